@@ -1,0 +1,121 @@
+//! What the pages need from a server. The server crate provides one, bound to the request's person.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use leptos::prelude::use_context;
+use serde_json::Value;
+
+use crate::{
+    error::AppError,
+    model::{
+        AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, CreatedKey, CurrentUser,
+        Definition, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary, LeaseToken, NewKey,
+        NewUser, Page, QueueFilter, QueueRow, RawJson, ReviewItem, ReviewStatus, Role, SetUp, Timestamp,
+        UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+    },
+};
+
+/// What a server function answers.
+pub type Answer<T> = Result<T, AppError>;
+
+/// Every method checks the person's permission itself.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    // --- who ---
+    /// Who is signed in.
+    async fn current_user(&self) -> Answer<Option<CurrentUser>>;
+    /// Whether there are no people yet, so that the set-up page is open.
+    async fn needs_set_up(&self) -> Answer<bool>;
+    /// Makes the first admin and signs in.
+    async fn set_up(&self, set_up: SetUp) -> Answer<CurrentUser>;
+    /// Signs in. One answer for a wrong password and an unknown person.
+    async fn sign_in(&self, email: String, password: String) -> Answer<CurrentUser>;
+    /// Ends the session.
+    async fn sign_out(&self) -> Answer<()>;
+    /// Changes my own password.
+    async fn change_password(&self, current: String, new: String) -> Answer<()>;
+
+    // --- review ---
+    /// Items that I hold, best first, payloads loaded. Claims nothing.
+    async fn my_items(&self) -> Answer<Vec<ReviewItem>>;
+    /// Claims up to `limit` items; those I hold already count and come first.
+    async fn claim(&self, request: ClaimRequest) -> Answer<ClaimAnswer>;
+    /// Gives a verdict. Sent twice with one lease, it answers the same.
+    async fn give_verdict(&self, item: ItemId, verdict: VerdictRequest) -> Answer<Item>;
+    /// Takes my verdict back inside the hold, and claims the item again.
+    async fn undo(&self, item: ItemId) -> Answer<ReviewItem>;
+    /// Heartbeat: renews my leases; answers those that live, with their new ends.
+    async fn renew(&self, leases: Vec<(ItemId, LeaseToken)>) -> Answer<Vec<(ItemId, Timestamp)>>;
+    /// Gives an item back to the queue.
+    async fn release_claim(&self, item: ItemId, lease: LeaseToken) -> Answer<()>;
+    /// Gives it back, and never shows it to me again.
+    async fn skip(&self, item: ItemId, lease: LeaseToken) -> Answer<()>;
+    /// Gives it back, for nobody before `minutes` have passed.
+    async fn defer(&self, item: ItemId, lease: LeaseToken, minutes: i64) -> Answer<()>;
+    /// What an edit would be refused for; empty when it is good.
+    async fn check_output(&self, workflow: String, output: RawJson) -> Answer<Vec<FieldError>>;
+    /// What is left, and my count today.
+    async fn review_status(&self) -> Answer<ReviewStatus>;
+
+    // --- queue and items ---
+    /// What waits, in the order in which it will be claimed.
+    async fn queue(&self, filter: QueueFilter) -> Answer<Page<QueueRow>>;
+    /// Items, newest first.
+    async fn items(&self, filter: ItemFilter) -> Answer<Page<Item>>;
+    /// One item's story.
+    async fn item_story(&self, item: ItemId) -> Answer<ItemStory>;
+    /// Withdraws an undecided item.
+    async fn cancel(&self, item: ItemId) -> Answer<Item>;
+
+    // --- record ---
+    /// Searches the audit log.
+    async fn audit(&self, filter: AuditFilter) -> Answer<Page<AuditEntry>>;
+    /// Recomputes every hash.
+    async fn verify_audit(&self) -> Answer<AuditVerification>;
+
+    // --- workflows ---
+    /// All of them; archived ones last.
+    async fn workflows(&self) -> Answer<Vec<WorkflowSummary>>;
+    /// One, whole.
+    async fn workflow(&self, slug: String) -> Answer<WorkflowDetail>;
+    /// Creates (`etag` none) or changes one; a changed policy becomes a new, published version.
+    async fn save_workflow(&self, definition: Definition, etag: Option<String>) -> Answer<WorkflowDetail>;
+    /// Takes no more items.
+    async fn archive_workflow(&self, slug: String) -> Answer<()>;
+    /// What saving would be refused for.
+    async fn check_definition(&self, definition: Value) -> Answer<Vec<FieldError>>;
+
+    // --- integrations ---
+    /// Keys, live first.
+    async fn keys(&self) -> Answer<Vec<KeySummary>>;
+    /// Makes one.
+    async fn create_key(&self, key: NewKey) -> Answer<CreatedKey>;
+    /// Revokes one, at once.
+    async fn revoke_key(&self, key: KeyId) -> Answer<()>;
+
+    // --- team ---
+    /// People.
+    async fn users(&self) -> Answer<Vec<UserSummary>>;
+    /// Adds a person.
+    async fn add_user(&self, user: NewUser) -> Answer<UserSummary>;
+    /// Changes a person's role. The last admin keeps theirs.
+    async fn set_role(&self, user: UserId, role: Role) -> Answer<()>;
+    /// Disables (ending sessions) or enables a person. The last admin stays.
+    async fn set_disabled(&self, user: UserId, disabled: bool) -> Answer<()>;
+    /// Sets a person's password, ending their sessions.
+    async fn reset_password(&self, user: UserId, password: String) -> Answer<()>;
+
+    // --- documentation ---
+    /// The OpenAPI document.
+    async fn openapi(&self) -> Answer<Value>;
+}
+
+/// The request's backend.
+///
+/// # Errors
+/// [`AppError::Internal`] where none was provided, which is a mistake in the server's set-up.
+pub fn backend() -> Answer<Arc<dyn Backend>> {
+    use_context::<Arc<dyn Backend>>()
+        .ok_or_else(|| AppError::Internal { reference: "no backend in context".to_owned() })
+}
