@@ -4,5 +4,6 @@
 
 pub mod clock;
 pub mod domain;
+pub mod jobs;
 pub mod service;
 pub mod store;

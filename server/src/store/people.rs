@@ -50,7 +50,7 @@ pub trait PeopleWrites {
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where there is no such person.
-    async fn update_user(&mut self, user: &UserRow, audit: NewEntry) -> Stored<()>;
+    async fn update_user(&mut self, user: &UserRow, at: Timestamp, audit: NewEntry) -> Stored<()>;
     /// Remembers a refused sign-in under each key (an e-mail, an address); forgets those before `forget_before`.
     async fn remember_refused_sign_in(
         &mut self,

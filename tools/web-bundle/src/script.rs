@@ -61,6 +61,7 @@ fn generate(options: &Options, wasm: Vec<u8>, folder: &Path) -> Result<()> {
     bindgen
         .web(true)?
         .typescript(false)
+        .omit_default_module_path(false)
         .remove_producers_section(true)
         .remove_name_section(options.release)
         .input_bytes("app", wasm)

@@ -53,8 +53,8 @@ impl Site {
             write_if_changed(&path, entry)?;
             let mut size = Size { plain: entry.bytes.len() as u64, ..Size::default() };
             if self.compress && compress::is_worthwhile(name) {
-                size.brotli = Some(write_compressed(&path, entry, Encoding::Brotli, &mut wanted)?);
-                size.gzip = Some(write_compressed(&path, entry, Encoding::Gzip, &mut wanted)?);
+                size.brotli = write_compressed(&path, entry, Encoding::Brotli, &mut wanted)?;
+                size.gzip = write_compressed(&path, entry, Encoding::Gzip, &mut wanted)?;
             }
             wanted.insert(path);
             sizes.insert(name.clone(), size);
@@ -72,24 +72,28 @@ fn write_if_changed(path: &Path, entry: &Entry) -> Result<()> {
 }
 
 /// Compresses the file beside itself, unless that was done before, and returns the compressed size.
+/// A file that does not get smaller has no compressed form.
 fn write_compressed(
     path: &Path,
     entry: &Entry,
     encoding: Encoding,
     wanted: &mut BTreeSet<PathBuf>,
-) -> Result<u64> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(encoding.extension());
-    let path = PathBuf::from(name);
-    wanted.insert(path.clone());
-    if entry.hashed
-        && let Ok(found) = fs::metadata(&path)
-    {
-        return Ok(found.len());
-    }
-    let bytes = encoding.compress(&entry.bytes)?;
-    replace(&path, &bytes)?;
-    Ok(bytes.len() as u64)
+) -> Result<Option<u64>> {
+    let path = with_suffix(path, encoding.extension());
+    let found = fs::metadata(&path).ok().filter(|_| entry.hashed);
+    let size = match found {
+        Some(found) => found.len(),
+        None => {
+            let bytes = encoding.compress(&entry.bytes)?;
+            if bytes.len() >= entry.bytes.len() {
+                return Ok(None);
+            }
+            replace(&path, &bytes)?;
+            bytes.len() as u64
+        }
+    };
+    wanted.insert(path);
+    Ok(Some(size))
 }
 
 /// Writes a file so that it is seen whole or not at all, and leaves it alone when it already says this.
@@ -99,11 +103,15 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     let folder = path.parent().with_context(|| format!("{} has no folder", path.display()))?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
+    let part = with_suffix(path, ".part");
     fs::write(&part, bytes).with_context(|| format!("cannot write {}", part.display()))?;
     fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<()> {
@@ -162,18 +170,29 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_does_not_shrink_has_no_compressed_form() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut site = Site::new(folder.path(), true);
+        let path = site.add_hashed("icon.svg", b"<svg/>".to_vec());
+        let sizes = site.write().unwrap();
+        assert_eq!(sizes[&path], Size { plain: 6, brotli: None, gzip: None });
+        assert_eq!(files_below(folder.path()).unwrap().len(), 1);
+    }
+
+    #[test]
     fn a_second_run_writes_nothing_and_a_stray_file_goes() {
         let folder = tempfile::tempdir().unwrap();
         let write = || {
             let mut site = Site::new(folder.path(), true);
             site.add_hashed("app.js", b"let x = 1;".repeat(100));
-            site.add_named("robots.txt", b"User-agent: *".to_vec());
+            site.add_named("robots.txt", b"User-agent: *\n".repeat(20));
             site.write().unwrap()
         };
         let first = write();
         let times = |path: PathBuf| (fs::metadata(&path).unwrap().modified().unwrap(), path);
         let before: Vec<_> = files_below(folder.path()).unwrap().into_iter().map(times).collect();
         assert_eq!(before.len(), 6, "each file plain, as brotli and as gzip");
+        assert!(first.values().all(|size| size.brotli.is_some_and(|brotli| brotli < size.plain)));
 
         fs::write(folder.path().join("pkg/app-000000000000.js"), "from an earlier build").unwrap();
         assert_eq!(write(), first);

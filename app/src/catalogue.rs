@@ -1,0 +1,133 @@
+//! The words that people read for what the wire spells in codes. One place, so that every page says the same, and
+//! so that another language has one file to translate.
+
+use crate::model::{
+    ItemStatus, OutputKind, Permission, Priority, QueueState, ReasonCode, Role, Route, Scope, Verdict,
+};
+
+/// Why an item was routed as it was, in two or three words.
+pub const fn reason(code: ReasonCode) -> &'static str {
+    match code {
+        ReasonCode::MalformedEnvelope => "Malformed envelope",
+        ReasonCode::MalformedJson => "Malformed JSON",
+        ReasonCode::SchemaViolation => "Breaks the schema",
+        ReasonCode::EmptyOutput => "Empty output",
+        ReasonCode::MissingInput => "Missing input",
+        ReasonCode::LowConfidence => "Low confidence",
+        ReasonCode::MissingConfidence => "No confidence",
+        ReasonCode::Rule => "Rule",
+        ReasonCode::Sampled => "Sampled",
+        ReasonCode::ProofGate => "Proof gate",
+        ReasonCode::Frozen => "Frozen",
+        ReasonCode::Golden => "Golden item",
+        ReasonCode::PolicyError => "Policy error",
+        ReasonCode::Default => "Reviewed by default",
+    }
+}
+
+/// Where routing sent an item.
+pub const fn route(route: Route) -> &'static str {
+    match route {
+        Route::Review => "Review",
+        Route::Fallback => "Fallback",
+        Route::Release => "Released",
+        Route::Reject => "Rejected",
+    }
+}
+
+/// Where an item stands.
+pub const fn status(status: ItemStatus) -> &'static str {
+    match status {
+        ItemStatus::Pending => "Pending",
+        ItemStatus::Claimed => "Claimed",
+        ItemStatus::Held => "Held",
+        ItemStatus::Final => "Final",
+        ItemStatus::Cancelled => "Cancelled",
+    }
+}
+
+/// What was decided.
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approve => "Approved",
+        Verdict::Edit => "Edited",
+        Verdict::Reject => "Rejected",
+        Verdict::Release => "Released by policy",
+        Verdict::Fallback => "Handled by hand",
+    }
+}
+
+/// How urgent an item is.
+pub const fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Urgent => "Urgent",
+        Priority::High => "High",
+        Priority::Normal => "Normal",
+        Priority::Low => "Low",
+    }
+}
+
+/// Where an item of the queue stands.
+pub const fn queue_state(state: QueueState) -> &'static str {
+    match state {
+        QueueState::Free => "Free",
+        QueueState::Leased => "Held by someone",
+        QueueState::Deferred => "Deferred",
+    }
+}
+
+/// How an output is shown.
+pub const fn output_kind(kind: OutputKind) -> &'static str {
+    match kind {
+        OutputKind::Json => "JSON",
+        OutputKind::Text => "Plain text",
+        OutputKind::Markdown => "Markdown",
+        OutputKind::Html => "HTML",
+        OutputKind::Email => "E-mail",
+    }
+}
+
+/// A role's name.
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Reviewer => "Reviewer",
+        Role::Operator => "Operator",
+        Role::Manager => "Manager",
+        Role::Admin => "Admin",
+    }
+}
+
+/// What a role is for, in a sentence.
+pub const fn role_note(role: Role) -> &'static str {
+    match role {
+        Role::Reviewer => "Decides items, and sees the queue and every item's story.",
+        Role::Operator => "Also writes workflows and policies, makes keys, and cancels items.",
+        Role::Manager => "Reads workflows, the queue and the audit log.",
+        Role::Admin => "May do all of it, and manages people.",
+    }
+}
+
+/// What a key with this scope may do.
+pub const fn scope_note(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Ingest => "Submit items; read them and their decisions.",
+        Scope::Review => "Claim and decide, in the name of one person.",
+        Scope::Operate => "Manage workflows and policies.",
+        Scope::Read => "Read everything, the audit log included.",
+        Scope::Admin => "All of it.",
+    }
+}
+
+/// What someone lacks who may not do it.
+pub const fn permission(permission: Permission) -> &'static str {
+    match permission {
+        Permission::Review => "review items",
+        Permission::SeeItems => "see items",
+        Permission::CancelItems => "cancel items",
+        Permission::SeeWorkflows => "see workflows",
+        Permission::EditWorkflows => "edit workflows",
+        Permission::ManageKeys => "manage API keys",
+        Permission::SeeAudit => "see the audit log",
+        Permission::ManagePeople => "manage people",
+    }
+}

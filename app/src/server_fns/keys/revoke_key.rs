@@ -1,0 +1,14 @@
+use leptos::prelude::*;
+
+use crate::{error::AppError, model::KeyId};
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
+
+/// Revokes a key, at once.
+///
+/// # Errors
+/// Those of [`crate::backend::Backend::revoke_key`].
+#[server(prefix = "/fn", endpoint = "keys/revoke")]
+pub async fn revoke_key(key: KeyId) -> Result<(), AppError> {
+    answered(backend()?.revoke_key(key).await)
+}

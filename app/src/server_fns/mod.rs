@@ -1,0 +1,20 @@
+//! What the browser asks the server for. Each function is one line: it hands its arguments to the request's backend,
+//! which checks what the person may do, and lets [`answered`] set the HTTP status.
+//!
+//! Reads are `GET`, writes are `POST` and work as plain forms.
+
+pub mod audit;
+pub mod docs;
+pub mod items;
+pub mod keys;
+pub mod people;
+pub mod queue;
+pub mod review;
+pub mod session;
+pub mod workflows;
+
+#[cfg(feature = "ssr")]
+mod status;
+
+#[cfg(feature = "ssr")]
+pub use status::{answered, is_plain_form};

@@ -1,0 +1,14 @@
+use leptos::prelude::*;
+
+use crate::{error::AppError, model::UserId};
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
+
+/// Disables (ending sessions) or enables a person.
+///
+/// # Errors
+/// Those of [`crate::backend::Backend::set_disabled`].
+#[server(prefix = "/fn", endpoint = "people/set-disabled")]
+pub async fn set_disabled(user: UserId, disabled: bool) -> Result<(), AppError> {
+    answered(backend()?.set_disabled(user, disabled).await)
+}

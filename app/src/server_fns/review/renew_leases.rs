@@ -1,0 +1,17 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+
+use crate::{
+    error::AppError,
+    model::{ItemId, LeaseToken, Timestamp},
+};
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
+
+/// Heartbeat: renews my leases; answers those that live, with their new ends.
+///
+/// # Errors
+/// Those of [`crate::backend::Backend::renew`].
+#[server(prefix = "/fn", endpoint = "review/renew", input = Json)]
+pub async fn renew_leases(leases: Vec<(ItemId, LeaseToken)>) -> Result<Vec<(ItemId, Timestamp)>, AppError> {
+    answered(backend()?.renew(leases).await)
+}

@@ -1,0 +1,17 @@
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use crate::{
+    error::AppError,
+    model::{ReviewStatus},
+};
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
+
+/// What is left, and my count today.
+///
+/// # Errors
+/// Those of [`crate::backend::Backend::review_status`].
+#[server(prefix = "/fn", endpoint = "review/status", input = GetUrl)]
+pub async fn status_review() -> Result<ReviewStatus, AppError> {
+    answered(backend()?.review_status().await)
+}

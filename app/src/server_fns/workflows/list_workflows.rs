@@ -1,0 +1,14 @@
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use crate::{error::AppError, model::WorkflowSummary};
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
+
+/// All workflows, archived ones last.
+///
+/// # Errors
+/// Those of [`crate::backend::Backend::workflows`].
+#[server(prefix = "/fn", endpoint = "workflows/list", input = GetUrl)]
+pub async fn list_workflows() -> Result<Vec<WorkflowSummary>, AppError> {
+    answered(backend()?.workflows().await)
+}

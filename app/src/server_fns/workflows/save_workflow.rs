@@ -1,0 +1,19 @@
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::WorkflowDetail,
+    pages::workflows::draft::Draft,
+};
+#[cfg(feature = "ssr")]
+use crate::server_fns::workflows::save_definition::save;
+
+/// Creates (`etag` empty) or changes a workflow from the form's fields.
+///
+/// # Errors
+/// [`AppError::Invalid`] with a pointer for each wrong field, and those of
+/// [`crate::backend::Backend::save_workflow`].
+#[server(prefix = "/fn", endpoint = "workflows/save")]
+pub async fn save_workflow(draft: Draft, #[server(default)] etag: String) -> Result<WorkflowDetail, AppError> {
+    save(draft.definition(), etag).await
+}

@@ -1,0 +1,40 @@
+import { defineConfig } from "@playwright/test";
+import { browserExecutable } from "./support/browser.mjs";
+
+const args = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+// Chromium's sandbox refuses to start for root, which is who runs in many containers.
+if (process.getuid?.() === 0) args.push("--no-sandbox");
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "test-results",
+  // Each worker has a server and a browser of its own, and the machine that runs this may be small.
+  workers: 2,
+  // A test that passes the second time has found something: it is to be understood, not repeated.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: "line",
+  use: {
+    headless: true,
+    launchOptions: { executablePath: browserExecutable(), args },
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "hydrated" },
+    // Everything that needs no script must work without one.
+    { name: "no-javascript", testIgnore: "**/*.hydrated.spec.ts", use: { javaScriptEnabled: false } },
+  ],
+});

@@ -1,0 +1,10 @@
+//! The rules of Countersign, pure: no I/O, no clock, no randomness, no async. The same question always has the same
+//! answer, so everything here can be tested by asking, and history can be replayed.
+//!
+//! - Reading what a producer sent: [`json`], [`envelope`], [`output`], [`repair`].
+//! - Where it goes: [`routing`], with [`schema`] and the workflow's [`definition`].
+//! - What people do with it: [`lifecycle`], [`lease`], [`decision`].
+//! - Who they are: [`credential`].
+//! - What is remembered: [`audit`].
+
+pub mod audit;

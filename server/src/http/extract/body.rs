@@ -1,0 +1,157 @@
+use app::model::FieldError;
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, StatusCode, header},
+};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt as _;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
+
+use crate::http::{problem::Problem, state::HttpState};
+
+/// So much over the limit is read on before the connection is given up.
+const READ_ON: usize = 64 << 20;
+
+/// The whole body, up to the server's limit.
+#[derive(Debug, Clone)]
+pub struct RawBody(pub Bytes);
+
+/// The body as JSON. No body at all reads as `{}`.
+#[derive(Debug, Clone)]
+pub struct JsonBody<T>(pub T);
+
+impl FromRequest<HttpState> for RawBody {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
+        read(request.into_body(), state.services().settings().max_body_bytes).await.map(Self)
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<HttpState> for JsonBody<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
+        require_json(request.headers())?;
+        // Room for an edited output as large as the largest item, with its escapes and what stands around it.
+        let limit = state.services().settings().max_body_bytes.saturating_mul(2);
+        let bytes = read(request.into_body(), limit).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Reads a body of at most `limit` bytes. What is over it is read and let go, up to a point: a client that is still
+/// sending would otherwise see a broken connection in place of the answer.
+///
+/// # Errors
+/// `413` over the limit; `400` where the connection broke off.
+async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let mut frames = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    let mut received = 0_usize;
+    while let Some(frame) = frames.next().await {
+        let frame = frame.map_err(|error| {
+            Problem::bad_request("body_broken_off", format!("The body could not be read to its end: {error}."))
+        })?;
+        received = received.saturating_add(frame.len());
+        if received <= limit {
+            whole.extend_from_slice(&frame);
+        } else if received > limit.saturating_add(READ_ON) {
+            break;
+        }
+    }
+    if received > limit { Err(Problem::too_large(limit)) } else { Ok(whole.freeze()) }
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(given) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let given = given.to_str().unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    if given == "application/json" || (given.starts_with("application/") && given.ends_with("+json")) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        format!("The body is `{given}`; send JSON with `Content-Type: application/json`."),
+    ))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer = pointer(error.path());
+        refusal(error.inner(), pointer)
+    })?;
+    deserializer.end().map_err(|error| refusal(&error, String::new()))?;
+    Ok(value)
+}
+
+/// `400` where it is no JSON, `422` where it is JSON of another shape.
+fn refusal(error: &serde_json::Error, pointer: String) -> Problem {
+    if error.is_data() {
+        let message = error.to_string();
+        let detail = format!("The body has the wrong shape: {message}.");
+        let errors = vec![FieldError { pointer, code: "invalid_type".to_owned(), message }];
+        Problem::invalid("invalid_request", detail).with_errors(errors)
+    } else {
+        Problem::bad_request("invalid_json", format!("The body is not JSON: {error}."))
+    }
+}
+
+/// The path as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        let step = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&step);
+    }
+    pointer
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::{ClaimRequest, VerdictRequest};
+
+    use super::*;
+
+    #[test]
+    fn an_output_keeps_its_bytes() {
+        let lease = uuid::Uuid::nil();
+        let text = format!(r#"{{"lease":"{lease}","verdict":"edit","output":{{"b":1.0,"a":123456789012345678901}}}}"#);
+        let request: VerdictRequest = parse(text.as_bytes()).unwrap();
+        assert_eq!(request.output.unwrap().text(), r#"{"b":1.0,"a":123456789012345678901}"#);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_place() {
+        let problem = parse::<ClaimRequest>(br#"{"workflows":["a",7]}"#).unwrap_err();
+        assert_eq!((problem.status().as_u16(), problem.errors[0].pointer.as_str()), (422, "/workflows/1"));
+        let problem = parse::<ClaimRequest>(br#"{"workflow":"a"}"#).unwrap_err();
+        assert_eq!(problem.status(), 422, "a misspelt field is not passed over");
+        for broken in ["{", "[1,", "NaN", "{} x"] {
+            let problem = parse::<ClaimRequest>(broken.as_bytes()).unwrap_err();
+            assert_eq!((problem.status().as_u16(), problem.code.as_ref()), (400, "invalid_json"), "{broken}");
+        }
+    }
+
+    #[test]
+    fn no_body_is_an_empty_object() {
+        assert_eq!(parse::<ClaimRequest>(b"").unwrap(), ClaimRequest::default());
+    }
+
+    #[test]
+    fn only_json_is_taken_for_json() {
+        let with = |value: &str| require_json(&HeaderMap::from_iter([(header::CONTENT_TYPE, value.parse().unwrap())]));
+        assert!(with("application/json; charset=utf-8").is_ok());
+        assert!(with("application/merge-patch+json").is_ok());
+        assert_eq!(with("application/x-www-form-urlencoded").unwrap_err().status(), 415);
+        assert!(require_json(&HeaderMap::new()).is_ok());
+    }
+}

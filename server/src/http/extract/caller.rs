@@ -1,0 +1,71 @@
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    http::{problem::Problem, session::SignedIn, state::HttpState},
+    service::Actor,
+};
+
+/// Who calls the API: a key, or for reading also the person signed in at the browser (item pages link to raw bytes).
+///
+/// What the caller may do is decided by the use cases.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            Problem::unauthorized("Send an API key: `Authorization: Bearer cs_...`. An operator makes one under Integrations.")
+        })
+    }
+}
+
+/// Finds out who calls and takes a token from the key's bucket. Whether anyone has to be known, handlers say by
+/// asking for [`Caller`].
+pub async fn authenticate(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
+    match identify(&state, &request).await {
+        Err(problem) => problem.into_response(),
+        Ok(None) => next.run(request).await,
+        Ok(Some(actor)) => {
+            let quota = match &actor {
+                Actor::Key(key) => state.limiter().take(key.id, state.clock().now()),
+                _ => None,
+            };
+            let mut response = match quota.and_then(|quota| quota.retry_after_seconds) {
+                Some(seconds) => Problem::too_many(seconds).into_response(),
+                None => {
+                    request.extensions_mut().insert(Caller(actor));
+                    next.run(request).await
+                }
+            };
+            if let Some(quota) = quota {
+                quota.write(response.headers_mut());
+            }
+            response
+        }
+    }
+}
+
+async fn identify(state: &HttpState, request: &Request) -> Result<Option<Actor>, Problem> {
+    let Some(credentials) = request.headers().get(header::AUTHORIZATION) else {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let signed_in = request.extensions().get::<SignedIn>().and_then(|signed_in| signed_in.0.clone());
+        return Ok(signed_in.filter(|_| reads).map(Actor::User));
+    };
+    let secret = credentials.to_str().ok().and_then(|text| {
+        let (scheme, secret) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+    });
+    let Some(secret) = secret else {
+        return Err(Problem::unauthorized("Send the key as `Authorization: Bearer cs_...`."));
+    };
+    let key = state.services().authenticate(secret).await?;
+    key.map(|key| Some(Actor::Key(key))).ok_or_else(|| {
+        Problem::unauthorized("This key is unknown or revoked. Make a new one under Integrations, or with `countersign key create`.")
+    })
+}

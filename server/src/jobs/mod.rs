@@ -1,0 +1,17 @@
+//! Background loops. Each is a `run_once`, which tests call, and a loop around it that stops at `shutdown`.
+
+pub mod finalise;
+pub mod tidy;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::service::Services;
+
+/// Starts all of them. They end soon after `shutdown` is cancelled; join the set to know that they did.
+pub fn spawn_all(services: &Services, shutdown: &CancellationToken) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    jobs.spawn(finalise::run(services.clone(), shutdown.clone()));
+    jobs.spawn(tidy::run(services.clone(), shutdown.clone()));
+    jobs
+}

@@ -1,0 +1,142 @@
+//! Workflows as routing and reviewing need them: compiled once for each change, and asked for again each second.
+//!
+//! So a change made by this process counts at once, and one made by another process within a second. An item records
+//! the policy version that really routed it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use app::model::{OutputKind, Policy, Timestamp, WorkflowId};
+
+use super::{Actor, Error, Services};
+use crate::{
+    domain::{routing::WorkflowRouting, schema::OutputSchema},
+    store::WorkflowRow,
+};
+
+/// How old knowledge may be, in microseconds.
+const FRESH: i64 = 1_000_000;
+
+/// A workflow, compiled.
+pub(super) struct Known {
+    pub(super) row: WorkflowRow,
+    /// The policy that routes, with its version.
+    pub(super) policy: Option<(i64, Policy)>,
+    pub(super) routing: WorkflowRouting,
+    /// For checking edits; none where the workflow has no schema, or one that does not compile.
+    pub(super) schema: Option<OutputSchema>,
+}
+
+impl Known {
+    pub(super) const fn kind(&self) -> OutputKind {
+        self.row.definition.output.kind
+    }
+
+    pub(super) fn slug(&self) -> &str {
+        &self.row.definition.slug
+    }
+}
+
+#[derive(Default)]
+pub(super) struct KnownWorkflows(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    by_id: HashMap<WorkflowId, (Arc<Known>, Timestamp)>,
+    ids: HashMap<String, WorkflowId>,
+}
+
+impl KnownWorkflows {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        // Entries are replaced whole, so a panic elsewhere cannot have left half of one.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn id_of(&self, slug: &str) -> Option<WorkflowId> {
+        self.entries().ids.get(slug).copied()
+    }
+
+    fn get(&self, id: WorkflowId) -> Option<(Arc<Known>, Timestamp)> {
+        self.entries().by_id.get(&id).cloned()
+    }
+
+    fn put(&self, known: &Arc<Known>, at: Timestamp) {
+        let mut entries = self.entries();
+        entries.ids.insert(known.slug().to_owned(), known.row.id);
+        entries.by_id.insert(known.row.id, (Arc::clone(known), at));
+    }
+
+    /// Forgets a workflow that this process has just changed.
+    pub(super) fn forget(&self, slug: &str) {
+        let mut entries = self.entries();
+        if let Some(id) = entries.ids.remove(slug) {
+            entries.by_id.remove(&id);
+        }
+    }
+}
+
+impl Services {
+    /// The workflow of this slug, archived or not.
+    pub(super) async fn known(&self, slug: &str) -> Result<Arc<Known>, Error> {
+        if let Some(id) = self.0.known.id_of(slug)
+            && let Some((known, _)) = self.0.known.get(id).filter(|(_, at)| self.is_fresh(*at))
+        {
+            return Ok(known);
+        }
+        let row = self.read().await?.workflow(slug).await?;
+        let row = row.ok_or_else(|| Error::not_found(format!("There is no workflow `{slug}`.")))?;
+        self.compiled(row).await
+    }
+
+    /// The workflow of this id.
+    pub(super) async fn known_by_id(&self, id: WorkflowId) -> Result<Arc<Known>, Error> {
+        if let Some((known, _)) = self.0.known.get(id).filter(|(_, at)| self.is_fresh(*at)) {
+            return Ok(known);
+        }
+        let row = self.read().await?.workflow_by_id(id).await?;
+        let row = row.ok_or_else(|| Error::internal(format!("workflow {id} is missing")))?;
+        self.compiled(row).await
+    }
+
+    /// Which workflow a list is narrowed to: the one asked for, or the one that the actor's key is bound to.
+    pub(super) async fn narrowed(&self, by: &Actor, slug: Option<&str>) -> Result<Option<WorkflowId>, Error> {
+        match (slug, by.bound_to()) {
+            (Some(slug), _) => {
+                by.require_bound_to(slug)?;
+                Ok(Some(self.known(slug).await?.row.id))
+            }
+            (None, bound) => Ok(bound.map(|(id, _)| *id)),
+        }
+    }
+
+    fn is_fresh(&self, at: Timestamp) -> bool {
+        (0..FRESH).contains(&self.now().since(at))
+    }
+
+    /// Keeps what is compiled already where nothing changed.
+    async fn compiled(&self, row: WorkflowRow) -> Result<Arc<Known>, Error> {
+        // Taken before reading the policy: knowledge is never thought younger than it is.
+        let now = self.now();
+        if let Some((known, _)) = self.0.known.get(row.id)
+            && known.row.revision == row.revision
+        {
+            self.0.known.put(&known, now);
+            return Ok(known);
+        }
+        let policy = match row.active_policy {
+            Some(version) => self.read().await?.policy(row.id, version).await?.map(|row| (version, row.policy)),
+            None => None,
+        };
+        if row.active_policy.is_some() && policy.is_none() {
+            // Routing without a policy sends everything to a person.
+            tracing::error!(workflow = row.definition.slug, "the active policy is missing");
+        }
+        let routing = WorkflowRouting::new(row.definition.clone(), policy.clone());
+        let schema = row.definition.output.schema.as_ref().and_then(|schema| OutputSchema::compile(schema).ok());
+        let known = Arc::new(Known { row, policy, routing, schema });
+        self.0.known.put(&known, now);
+        Ok(known)
+    }
+}

@@ -1,0 +1,78 @@
+//! One item's whole story.
+
+use app::model::{AuditEntry, ItemId, ItemStory, RawJson, Timestamp, VerdictRecord};
+
+use super::{Actor, Error, Services, shown};
+use crate::{
+    domain::audit::to_hex,
+    store::{AuditQuery, PayloadPart, PayloadRow, Reads, VerdictRow},
+};
+
+/// Audit entries shown with an item. (Heartbeats of a long review could make thousands.)
+const ENTRIES: i64 = 1000;
+
+impl Services {
+    /// The item's whole story.
+    ///
+    /// # Errors
+    /// As [`Self::get_item`].
+    pub async fn item_story(&self, by: &Actor, id: ItemId) -> Result<ItemStory, Error> {
+        let row = self.visible_item(by, id).await?;
+        let workflow = self.known_by_id(row.workflow).await?;
+        let item = self.whole_item(row).await?;
+        let now = self.now();
+        let mut reader = self.read().await?;
+        let raw = reader.payload(id, PayloadPart::Raw, 0).await?;
+        let PayloadRow { bytes, sha256 } =
+            raw.ok_or_else(|| Error::internal(format!("the body of item {id} is missing")))?;
+        let shown = shown::show(workflow.kind(), &bytes);
+        Ok(ItemStory {
+            item,
+            workflow_name: workflow.row.definition.name.clone(),
+            payload: shown.payload,
+            field_confidence: shown.field_confidence,
+            metadata: shown.metadata,
+            raw_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            raw_sha256: to_hex(&sha256),
+            trace: reader.item_trace(id).await?,
+            verdicts: reader.verdicts_of(id).await?.into_iter().map(record).collect(),
+            audit: entries(&mut *reader, id).await?,
+            held_by: holder(&mut *reader, id, now).await?,
+        })
+    }
+}
+
+async fn entries(reader: &mut dyn Reads, id: ItemId) -> Result<Vec<AuditEntry>, Error> {
+    let query = AuditQuery { after: Some(0), item: Some(id), limit: ENTRIES, ..AuditQuery::default() };
+    Ok(reader.audit_entries(&query).await?)
+}
+
+/// Who holds the item, and until when.
+async fn holder(reader: &mut dyn Reads, id: ItemId, now: Timestamp) -> Result<Option<(String, Timestamp)>, Error> {
+    for slot in reader.slots_of(id).await? {
+        if let (Some(user), Some(until)) = (slot.lease_user, slot.lease_expires_at)
+            && until > now
+        {
+            let name = reader.user(user).await?.map_or_else(|| user.to_string(), |user| user.name);
+            return Ok(Some((name, until)));
+        }
+    }
+    Ok(None)
+}
+
+fn record(row: VerdictRow) -> VerdictRecord {
+    VerdictRecord {
+        id: row.id,
+        slot: row.slot,
+        reviewer: row.user_name,
+        verdict: row.verdict,
+        // An edit was checked to be JSON before it was stored.
+        output: row.edit.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| RawJson::new(text).ok()),
+        reasons: row.reasons,
+        comment: row.comment,
+        active_ms: row.active_ms,
+        wall_ms: row.wall_ms,
+        at: row.at,
+        undone_at: row.undone_at,
+    }
+}
