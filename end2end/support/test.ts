@@ -69,12 +69,35 @@ export async function hydrated(page: Page): Promise<void> {
 
 /** Checks the page against WCAG 2.2, levels A and AA, and the rules that axe adds as best practice. */
 export async function expectNoAxeViolations(page: Page): Promise<void> {
-  const results = await new AxeBuilder({ page })
+  const scripted = test.info().project.use.javaScriptEnabled !== false;
+  const examined = scripted ? page : await copyWithScripts(page);
+  const results = await new AxeBuilder({ page: examined })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
   const found = results.violations.map(({ id, help, nodes }) => ({
     rule: `${id}: ${help}`,
     at: nodes.map((node) => node.target.join(" ")),
   }));
+  if (!scripted) await examined.context().close();
   expect(found, "violations that axe finds").toEqual([]);
+}
+
+/**
+ * axe needs scripts. What the page shows without them is laid before it in a context that runs them: the same elements,
+ * none of the page's own code, and what `noscript` holds in place.
+ */
+async function copyWithScripts(page: Page): Promise<Page> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error("the page belongs to no browser");
+  const html = (await page.content())
+    .replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "")
+    .replace(/<\/?noscript\b[^>]*>/gi, "");
+  const context = await browser.newContext({
+    javaScriptEnabled: true,
+    storageState: await page.context().storageState(),
+  });
+  const copy = await context.newPage();
+  await copy.route(page.url(), (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+  await copy.goto(page.url());
+  return copy;
 }

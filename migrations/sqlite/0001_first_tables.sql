@@ -9,8 +9,7 @@ CREATE TABLE users (
     password_hash TEXT    NOT NULL,
     created_at    INTEGER NOT NULL,
     disabled_at   INTEGER,
-    CONSTRAINT users_role CHECK (role IN ('reviewer', 'operator', 'manager', 'admin')),
-    CONSTRAINT users_email_lower_case CHECK (email = lower(email))
+    CONSTRAINT users_role CHECK (role IN ('reviewer', 'operator', 'manager', 'admin'))
 ) STRICT;
 
 CREATE TABLE sessions (

@@ -45,7 +45,9 @@ pub fn parse_public_url(text: &str) -> Result<Url, String> {
     let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     match url.scheme() {
         "http" | "https" if plain && url.path() == "/" && url.host().is_some() => Ok(url),
-        "http" | "https" => Err("only scheme, host and port, without a path: https://review.example.org".to_owned()),
+        "http" | "https" => {
+            Err("only scheme, host and port, without a path: https://review.example.org".to_owned())
+        }
         other => Err(format!("`{other}` is neither http nor https")),
     }
 }
@@ -56,8 +58,10 @@ mod tests {
 
     #[test]
     fn a_public_url_is_an_origin() {
-        let options =
-            HttpOptions { public_url: Some(parse_public_url("https://Review.example:8443").unwrap()), ..Default::default() };
+        let options = HttpOptions {
+            public_url: Some(parse_public_url("https://Review.example:8443").unwrap()),
+            ..Default::default()
+        };
         assert!(options.is_https());
         assert_eq!(options.public_origin().as_deref(), Some("https://review.example:8443"));
         for bad in ["review.example", "ftp://a", "https://a/b", "https://a/?x", "https://u@a"] {

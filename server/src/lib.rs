@@ -2,8 +2,13 @@
 //!
 //! `ARCHITECTURE.md` walks one item through it.
 
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod demo;
 pub mod domain;
+pub mod http;
 pub mod jobs;
+pub mod ndjson;
 pub mod service;
 pub mod store;

@@ -15,6 +15,7 @@ pub mod line_diff;
 pub mod loaded;
 pub mod moment;
 pub mod notice;
+pub mod origin;
 pub mod output;
 pub mod page_header;
 pub mod pagination;

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuditEntry, Decision, ItemId, RawJson, ShownPayload, Timestamp, UnknownWord, VerdictRecord, spelled,
+    AuditEntry, Decision, ItemId, OutputKind, RawJson, ShownPayload, Timestamp, UnknownWord, VerdictRecord, spelled,
 };
 
 /// Where routing sent an item.
@@ -233,6 +233,10 @@ pub struct ItemStory {
     pub item: Item,
     /// The workflow's name.
     pub workflow_name: String,
+    /// How its outputs are shown.
+    pub kind: OutputKind,
+    /// Fields under this confidence are marked weak.
+    pub weak_below: f64,
     /// What came in, as far as it could be understood.
     pub payload: ShownPayload,
     /// Producer's confidence by field (JSON pointer into the output).

@@ -14,6 +14,8 @@ pub mod session;
 pub mod workflows;
 
 #[cfg(feature = "ssr")]
+mod next_page;
+#[cfg(feature = "ssr")]
 mod status;
 
 #[cfg(feature = "ssr")]

@@ -8,3 +8,15 @@
 //! - What is remembered: [`audit`].
 
 pub mod audit;
+pub mod credential;
+pub mod decision;
+pub mod definition;
+pub mod envelope;
+pub mod json;
+pub mod lease;
+pub mod lifecycle;
+pub mod output;
+pub mod pointer;
+pub mod repair;
+pub mod routing;
+pub mod schema;

@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn json_written_twice_is_kept_and_its_reading_offered() {
-        let envelope = Envelope { output: Some(RawJson::new(r#""{\"a\": 1}""#).unwrap()), ..Envelope::default() };
+        let envelope =
+            Envelope { output: Some(RawJson::new(r#""{\"a\": 1}""#).unwrap()), ..Envelope::default() };
         let understood = understand(OutputKind::Json, &envelope);
         assert_eq!(understood.output.unwrap().text(), r#""{\"a\": 1}""#);
         assert_eq!(understood.suggestion.unwrap().text(), r#"{"a": 1}"#);
@@ -228,7 +229,10 @@ mod tests {
             of(OutputKind::Html, "<!-- a > b --><style>p{}</style><p>Dear <b>Ana</b></p>").as_deref(),
             Some("Dear")
         );
-        assert_eq!(of(OutputKind::Email, "To: a@b\nSubject: Your order\n\nHi").as_deref(), Some("Your order"));
+        assert_eq!(
+            of(OutputKind::Email, "To: a@b\nSubject: Your order\n\nHi").as_deref(),
+            Some("Your order")
+        );
         assert_eq!(of(OutputKind::Email, "To: a@b\n\nHi Ana").as_deref(), Some("Hi Ana"));
         assert_eq!(of(OutputKind::Text, &"long ".repeat(100)).unwrap().chars().count(), TITLE);
         assert_eq!(of(OutputKind::Text, "   "), None);

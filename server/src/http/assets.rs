@@ -41,7 +41,7 @@ pub fn manifest() -> Option<Manifest> {
     match serde_json::from_slice(&file.data) {
         Ok(manifest) => Some(manifest),
         Err(error) => {
-            tracing::error!(%error, "manifest.json of the browser's files cannot be read; run scripts/build-web");
+            tracing::error!(%error, "manifest.json of the browser's files cannot be read; run scripts/build --web");
             None
         }
     }
@@ -63,7 +63,8 @@ fn serve(path: &str, request: &HeaderMap, caching: &'static str) -> Response<Bod
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };
     let etag = etag(&file, encoding);
-    let unchanged = request.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == etag.as_bytes());
+    let unchanged =
+        request.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == etag.as_bytes());
     let body = match (unchanged, file.data) {
         (true, _) => Body::empty(),
         (false, Cow::Borrowed(bytes)) => Body::from(bytes),

@@ -15,7 +15,12 @@ pub fn client_address(extensions: &Extensions, headers: &HeaderMap, trust_proxy:
         line.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
     };
     let peer = || extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    trust_proxy.then(forwarded).flatten().or_else(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical()
+    trust_proxy
+        .then(forwarded)
+        .flatten()
+        .or_else(peer)
+        .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+        .to_canonical()
 }
 
 #[cfg(test)]

@@ -107,8 +107,17 @@ mod tests {
     #[test]
     fn our_own_pages_pass() {
         assert!(post(&[("cookie", "a=b"), ("sec-fetch-site", "same-origin")], false).is_ok());
-        assert!(post(&[("cookie", "a=b"), ("origin", "https://review.example"), ("host", "10.0.0.7")], false).is_ok());
-        assert!(post(&[("cookie", "a=b"), ("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")], false).is_ok());
+        assert!(
+            post(&[("cookie", "a=b"), ("origin", "https://review.example"), ("host", "10.0.0.7")], false)
+                .is_ok()
+        );
+        assert!(
+            post(
+                &[("cookie", "a=b"), ("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")],
+                false
+            )
+            .is_ok()
+        );
     }
 
     #[test]
@@ -118,7 +127,11 @@ mod tests {
             &[("cookie", "a=b"), ("sec-fetch-site", "same-site")],
             &[("cookie", "a=b"), ("sec-fetch-site", "cross-site"), ("origin", "https://review.example")],
             &[("cookie", "a=b"), ("origin", "https://evil.example"), ("host", "review.example")],
-            &[("cookie", "a=b"), ("origin", "https://review.example.evil.example"), ("host", "review.example")],
+            &[
+                ("cookie", "a=b"),
+                ("origin", "https://review.example.evil.example"),
+                ("host", "review.example"),
+            ],
             &[("cookie", "a=b"), ("origin", "http://127.0.0.1:9"), ("host", "127.0.0.1:3000")],
             &[("cookie", "a=b"), ("origin", "null"), ("host", "review.example")],
             &[("cookie", "a=b"), ("host", "review.example")],

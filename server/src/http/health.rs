@@ -19,7 +19,8 @@ pub async fn readyz(State(state): State<HttpState>) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "The database cannot be reached; the log says more.\n").into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, "The database cannot be reached; the log says more.\n")
+                .into_response()
         }
     }
 }

@@ -69,7 +69,8 @@ pub async fn show(
         && !headers.contains_key("x-forwarded-for")
         && !headers.contains_key(header::FORWARDED);
     if !from_here && !state.options().public_metrics {
-        let text = "Metrics are shown to this machine only; start the server with --public-metrics to open them.\n";
+        let text =
+            "Metrics are shown to this machine only; start the server with --public-metrics to open them.\n";
         return (StatusCode::FORBIDDEN, text).into_response();
     }
     let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
@@ -84,14 +85,19 @@ impl Counters {
         let _ = writeln!(text, "# HELP countersign_http_requests_total Requests answered, by status class.");
         let _ = writeln!(text, "# TYPE countersign_http_requests_total counter");
         for (class, counter) in self.by_class.iter().enumerate().skip(1) {
-            let _ = writeln!(text, "countersign_http_requests_total{{class=\"{class}xx\"}} {}", load(counter));
+            let _ =
+                writeln!(text, "countersign_http_requests_total{{class=\"{class}xx\"}} {}", load(counter));
         }
         let total: u64 = self.by_class.iter().map(load).sum();
         let _ = writeln!(text, "# HELP countersign_http_request_seconds Time until the answer began.");
         let _ = writeln!(text, "# TYPE countersign_http_request_seconds histogram");
         for (bucket, limit) in self.within.iter().zip(BUCKETS_MS) {
             let seconds = limit as f64 / 1000.0;
-            let _ = writeln!(text, "countersign_http_request_seconds_bucket{{le=\"{seconds}\"}} {}", load(bucket));
+            let _ = writeln!(
+                text,
+                "countersign_http_request_seconds_bucket{{le=\"{seconds}\"}} {}",
+                load(bucket)
+            );
         }
         let _ = writeln!(text, "countersign_http_request_seconds_bucket{{le=\"+Inf\"}} {total}");
         let seconds = load(&self.total_micros) as f64 / 1e6;

@@ -100,7 +100,8 @@ mod tests {
         }
         assert_eq!(limiter.take(KEY, start).unwrap().retry_after_seconds, Some(1));
         let later = start.plus_seconds(1);
-        let again = (0..6).filter(|_| limiter.take(KEY, later).unwrap().retry_after_seconds.is_none()).count();
+        let again =
+            (0..6).filter(|_| limiter.take(KEY, later).unwrap().retry_after_seconds.is_none()).count();
         assert_eq!(again, 5);
     }
 

@@ -12,18 +12,6 @@ use super::state::HttpState;
 /// For answers that are no page: nothing may load, nobody may frame them.
 const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The policy for a page whose scripts carry `nonce`. WebAssembly may be compiled; nothing foreign may be loaded.
-///
-/// Styles may stand in attributes: the charts and the timer set lengths so. Frames hold only our own sandboxed
-/// `srcdoc`, which inherits this policy, so an output shown as HTML can load nothing either.
-pub fn page_policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval' 'strict-dynamic'; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-         frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-}
-
 /// Adds the headers; what a handler has set stays.
 pub async fn layer(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -44,10 +32,7 @@ pub async fn layer(State(state): State<HttpState>, request: Request, next: Next)
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if state.options().is_https() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
-        );
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response
 }

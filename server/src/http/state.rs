@@ -21,12 +21,15 @@ struct Inner {
     openapi: OnceLock<Value>,
     leptos: LeptosOptions,
     stopping: CancellationToken,
+    set_up_token: String,
 }
 
 impl HttpState {
     /// Over these services. `stopping` ends long polls and streams when the server stops.
     pub fn new(services: Services, options: HttpOptions, stopping: CancellationToken) -> Self {
+        let set_up_token = services.clock().random()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
         Self(Arc::new(Inner {
+            set_up_token,
             services,
             limiter: RateLimiter::new(options.rate_limit),
             options,
@@ -76,6 +79,11 @@ impl HttpState {
     /// Keeps the OpenAPI document, once.
     pub fn keep_openapi(&self, document: Value) {
         self.0.openapi.get_or_init(|| document);
+    }
+
+    /// What opens the set-up page of a server without people. New at each start.
+    pub fn set_up_token(&self) -> &str {
+        &self.0.set_up_token
     }
 
     /// Cancelled when the server stops.

@@ -81,7 +81,8 @@ impl Actor {
                 if key.has(Scope::Admin) || scopes.iter().any(|scope| key.has(*scope)) {
                     return Ok(());
                 }
-                let wanted = scopes.iter().map(Scope::to_string).chain(["admin".to_owned()]).collect::<Vec<_>>();
+                let wanted =
+                    scopes.iter().map(Scope::to_string).chain(["admin".to_owned()]).collect::<Vec<_>>();
                 Err(Error::forbidden(format!(
                     "The key `{}` may not {}: it needs the scope {}.",
                     key.name,
@@ -175,9 +176,9 @@ impl Actor {
 
     pub(super) fn require_bound_to(&self, workflow: &str) -> Result<(), Error> {
         match self.bound_to() {
-            Some((_, slug)) if slug != workflow => {
-                Err(Error::forbidden(format!("This key works in the workflow `{slug}` only, not in `{workflow}`.")))
-            }
+            Some((_, slug)) if slug != workflow => Err(Error::forbidden(format!(
+                "This key works in the workflow `{slug}` only, not in `{workflow}`."
+            ))),
             _ => Ok(()),
         }
     }

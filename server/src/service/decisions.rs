@@ -44,7 +44,11 @@ impl Services {
         let mut bytes = 0;
         for (place, row) in rows {
             let item = self.whole_item(row).await?;
-            bytes += item.decision.as_ref().and_then(|d| d.output.as_ref()).map_or(0, |output| output.text().len());
+            bytes += item
+                .decision
+                .as_ref()
+                .and_then(|d| d.output.as_ref())
+                .map_or(0, |output| output.text().len());
             items.push((place.to_string(), item));
             if bytes > PAGE_BYTES {
                 break;

@@ -42,7 +42,9 @@ pub enum Error {
         errors: Vec<FieldError>,
     },
     /// The body is over the limit; nothing was stored.
-    #[error("The body is larger than {limit} bytes. Nothing was stored; send less, or raise the server's limit.")]
+    #[error(
+        "The body is larger than {limit} bytes. Nothing was stored; send less, or raise the server's limit."
+    )]
     TooLarge {
         /// In bytes.
         limit: usize,
@@ -120,6 +122,16 @@ impl Error {
     /// The input is wrong as a whole.
     pub(super) fn invalid(code: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { code, message: message.into(), errors: Vec::new() }
+    }
+
+    /// One field of the input is wrong, in the domain's words.
+    pub(super) fn of_field(error: FieldError) -> Self {
+        let code = match error.code.as_str() {
+            "weak_password" => "weak_password",
+            "invalid_email" => "invalid_email",
+            _ => "invalid_request",
+        };
+        Self::Invalid { code, message: error.message.clone(), errors: vec![error] }
     }
 
     /// One field of the input is wrong.

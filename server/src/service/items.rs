@@ -100,11 +100,8 @@ impl Services {
             details: json!({}),
         };
         let now = self.now();
-        let cancelled: Result<(), StoreError> = self
-            .0
-            .store
-            .write(move |tx| Box::pin(async move { tx.cancel_item(id, now, entry).await }))
-            .await;
+        let cancelled: Result<(), StoreError> =
+            self.0.store.write(move |tx| Box::pin(async move { tx.cancel_item(id, now, entry).await })).await;
         match cancelled {
             Ok(()) => {
                 self.0.wakeups.items_ended([id]);

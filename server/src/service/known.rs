@@ -11,10 +11,7 @@ use std::{
 use app::model::{OutputKind, Policy, Timestamp, WorkflowId};
 
 use super::{Actor, Error, Services};
-use crate::{
-    domain::{routing::WorkflowRouting, schema::OutputSchema},
-    store::WorkflowRow,
-};
+use crate::{domain::routing::WorkflowRouting, store::WorkflowRow};
 
 /// How old knowledge may be, in microseconds.
 const FRESH: i64 = 1_000_000;
@@ -22,12 +19,11 @@ const FRESH: i64 = 1_000_000;
 /// A workflow, compiled.
 pub(super) struct Known {
     pub(super) row: WorkflowRow,
-    /// The policy that routes, with its version.
-    pub(super) policy: Option<(i64, Policy)>,
     pub(super) routing: WorkflowRouting,
-    /// For checking edits; none where the workflow has no schema, or one that does not compile.
-    pub(super) schema: Option<OutputSchema>,
 }
+
+/// Fields under this confidence are marked weak where the policy names no bound.
+const WEAK_BELOW: f64 = 0.8;
 
 impl Known {
     pub(super) const fn kind(&self) -> OutputKind {
@@ -36,6 +32,21 @@ impl Known {
 
     pub(super) fn slug(&self) -> &str {
         &self.row.definition.slug
+    }
+
+    /// The policy that routes.
+    pub(super) fn policy(&self) -> Option<&Policy> {
+        self.routing.policy.as_ref().map(|(_, policy)| policy)
+    }
+
+    /// Fields under this confidence are marked weak.
+    pub(super) fn weak_below(&self) -> f64 {
+        self.policy().and_then(|policy| policy.min_confidence).unwrap_or(WEAK_BELOW)
+    }
+
+    /// The version of the policy that routes.
+    pub(super) fn policy_version(&self) -> Option<i64> {
+        self.routing.policy.as_ref().map(|(version, _)| *version)
     }
 }
 
@@ -80,9 +91,7 @@ impl KnownWorkflows {
 impl Services {
     /// The workflow of this slug, archived or not.
     pub(super) async fn known(&self, slug: &str) -> Result<Arc<Known>, Error> {
-        if let Some(id) = self.0.known.id_of(slug)
-            && let Some((known, _)) = self.0.known.get(id).filter(|(_, at)| self.is_fresh(*at))
-        {
+        if let Some(known) = self.0.known.id_of(slug).and_then(|id| self.known_now(id)) {
             return Ok(known);
         }
         let row = self.read().await?.workflow(slug).await?;
@@ -92,7 +101,7 @@ impl Services {
 
     /// The workflow of this id.
     pub(super) async fn known_by_id(&self, id: WorkflowId) -> Result<Arc<Known>, Error> {
-        if let Some((known, _)) = self.0.known.get(id).filter(|(_, at)| self.is_fresh(*at)) {
+        if let Some(known) = self.known_now(id) {
             return Ok(known);
         }
         let row = self.read().await?.workflow_by_id(id).await?;
@@ -111,8 +120,10 @@ impl Services {
         }
     }
 
-    fn is_fresh(&self, at: Timestamp) -> bool {
-        (0..FRESH).contains(&self.now().since(at))
+    /// What is known without asking the database, where that is fresh.
+    pub(super) fn known_now(&self, id: WorkflowId) -> Option<Arc<Known>> {
+        let (known, at) = self.0.known.get(id)?;
+        (0..FRESH).contains(&self.now().since(at)).then_some(known)
     }
 
     /// Keeps what is compiled already where nothing changed.
@@ -126,16 +137,17 @@ impl Services {
             return Ok(known);
         }
         let policy = match row.active_policy {
-            Some(version) => self.read().await?.policy(row.id, version).await?.map(|row| (version, row.policy)),
+            Some(version) => {
+                self.read().await?.policy(row.id, version).await?.map(|row| (version, row.policy))
+            }
             None => None,
         };
         if row.active_policy.is_some() && policy.is_none() {
             // Routing without a policy sends everything to a person.
             tracing::error!(workflow = row.definition.slug, "the active policy is missing");
         }
-        let routing = WorkflowRouting::new(row.definition.clone(), policy.clone());
-        let schema = row.definition.output.schema.as_ref().and_then(|schema| OutputSchema::compile(schema).ok());
-        let known = Arc::new(Known { row, policy, routing, schema });
+        let routing = WorkflowRouting::new(row.definition.clone(), policy);
+        let known = Arc::new(Known { row, routing });
         self.0.known.put(&known, now);
         Ok(known)
     }

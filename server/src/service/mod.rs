@@ -31,7 +31,9 @@ pub use sessions::StoredSession;
 pub use wakeups::Subscription;
 
 use app::model::Timestamp;
+use keys::KnownKeys;
 use known::KnownWorkflows;
+use people::Passwords;
 use wakeups::Wakeups;
 
 use crate::{
@@ -66,6 +68,8 @@ struct Inner {
     settings: Settings,
     wakeups: Wakeups,
     known: KnownWorkflows,
+    keys: KnownKeys,
+    passwords: Passwords,
 }
 
 impl Services {
@@ -74,9 +78,11 @@ impl Services {
         Self(Arc::new(Inner {
             store,
             clock,
-            settings,
             wakeups: Wakeups::default(),
             known: KnownWorkflows::default(),
+            keys: KnownKeys::default(),
+            passwords: Passwords::new(settings.password_hashers),
+            settings,
         }))
     }
 

@@ -29,6 +29,8 @@ impl Services {
         Ok(ItemStory {
             item,
             workflow_name: workflow.row.definition.name.clone(),
+            kind: workflow.kind(),
+            weak_below: workflow.weak_below(),
             payload: shown.payload,
             field_confidence: shown.field_confidence,
             metadata: shown.metadata,
@@ -48,7 +50,11 @@ async fn entries(reader: &mut dyn Reads, id: ItemId) -> Result<Vec<AuditEntry>, 
 }
 
 /// Who holds the item, and until when.
-async fn holder(reader: &mut dyn Reads, id: ItemId, now: Timestamp) -> Result<Option<(String, Timestamp)>, Error> {
+async fn holder(
+    reader: &mut dyn Reads,
+    id: ItemId,
+    now: Timestamp,
+) -> Result<Option<(String, Timestamp)>, Error> {
     for slot in reader.slots_of(id).await? {
         if let (Some(user), Some(until)) = (slot.lease_user, slot.lease_expires_at)
             && until > now
@@ -67,7 +73,10 @@ fn record(row: VerdictRow) -> VerdictRecord {
         reviewer: row.user_name,
         verdict: row.verdict,
         // An edit was checked to be JSON before it was stored.
-        output: row.edit.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| RawJson::new(text).ok()),
+        output: row
+            .edit
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|text| RawJson::new(text).ok()),
         reasons: row.reasons,
         comment: row.comment,
         active_ms: row.active_ms,

@@ -75,13 +75,14 @@ impl Keymap {
                 if let Some(index) = press.digit() {
                     return Some(Meaning::Pick(index));
                 }
-                if situation == Situation::Rejecting && press.letter() == Some('c') {
+                if situation == Situation::Rejecting && [press.letter(), press.latin_place()].contains(&Some('c')) {
                     return Some(Meaning::Comment);
                 }
             }
             _ => {}
         }
-        let action = self.action(press.letter()?)?;
+        let typed = press.letter()?;
+        let action = self.action(typed).or_else(|| self.action(press.latin_place()?))?;
         let fits = match situation {
             Situation::Reading => true,
             Situation::Waiting => matches!(action, Action::Undo | Action::Help),
@@ -92,14 +93,18 @@ impl Keymap {
 }
 
 impl KeyPress {
-    /// The one letter or sign that it types. On a keyboard without Latin letters, the letter on that key elsewhere.
+    /// The one letter or sign that it types.
     fn letter(&self) -> Option<char> {
         let mut letters = self.key.chars();
         let (first, None) = (letters.next()?, letters.next()) else { return None };
-        if !first.is_ascii() && first.is_alphabetic() && self.code.len() == 4 {
-            return self.code.strip_prefix("Key").and_then(|key| key.chars().next());
-        }
-        Some(first)
+        first.to_lowercase().next()
+    }
+
+    /// On a keyboard without Latin letters, the letter that this key has elsewhere.
+    fn latin_place(&self) -> Option<char> {
+        let foreign = self.letter().is_some_and(|letter| !letter.is_ascii() && letter.is_alphabetic());
+        let place = self.code.strip_prefix("Key").filter(|_| foreign)?;
+        place.chars().next().map(|letter| letter.to_ascii_lowercase())
     }
 
     /// The digit 1 to 9 on it, as an index; also where the layout needs Shift for digits.
@@ -185,7 +190,7 @@ mod tests {
     #[test]
     fn a_keyboard_without_latin_letters_uses_the_keys_places() {
         let cyrillic = KeyPress { code: "KeyA".to_owned(), ..press("ф") };
-        assert_eq!(meaning(&KeyPress { code: "KeyA".to_owned(), ..press("ф") }, Situation::Reading), Some(Meaning::Do(Action::Approve)));
+        assert_eq!(meaning(&cyrillic, Situation::Reading), Some(Meaning::Do(Action::Approve)));
         assert_eq!(meaning(&cyrillic, Situation::Waiting), None);
     }
 

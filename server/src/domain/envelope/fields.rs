@@ -33,7 +33,8 @@ pub(super) fn take(envelope: &mut Envelope, member: &Member<'_>) -> Read<()> {
 
 fn raw(member: &Member<'_>) -> Read<RawJson> {
     // The text was checked already; an error here would be ours, and still loses nothing.
-    RawJson::new(member.value).map_err(|error| EnvelopeError::new("not_json", error.to_string()).at(&member.key))
+    RawJson::new(member.value)
+        .map_err(|error| EnvelopeError::new("not_json", error.to_string()).at(&member.key))
 }
 
 fn some_raw(member: &Member<'_>) -> Read<Option<RawJson>> {
@@ -62,7 +63,8 @@ pub(super) fn short_text(member: &Member<'_>) -> Read<Option<String>> {
         return Err(EnvelopeError::new("too_long", message).at(key));
     }
     if let Some(control) = text.chars().find(|c| c.is_control()) {
-        let message = format!("`{key}` holds a control character (U+{:04X}): leave it out", u32::from(control));
+        let message =
+            format!("`{key}` holds a control character (U+{:04X}): leave it out", u32::from(control));
         return Err(EnvelopeError::new("control_character", message).at(key));
     }
     Ok(Some(text))
@@ -74,7 +76,10 @@ fn share(value: &str) -> Read<Option<f64>> {
         "null" => return Ok(None),
         "a number" => {}
         kind => {
-            return Err(EnvelopeError::new("wrong_type", format!("a confidence is a number from 0 to 1, but {kind} came")));
+            return Err(EnvelopeError::new(
+                "wrong_type",
+                format!("a confidence is a number from 0 to 1, but {kind} came"),
+            ));
         }
     }
     let number: f64 = value.parse().unwrap_or(f64::NAN);

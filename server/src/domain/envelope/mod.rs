@@ -137,7 +137,10 @@ fn one_output(mut envelope: Envelope) -> Result<Envelope, EnvelopeError> {
 }
 
 fn salvaged(members: &[Member<'_>], field: &'static str) -> Option<String> {
-    members.iter().find(|member| member.key == field).and_then(|member| fields::short_text(member).ok().flatten())
+    members
+        .iter()
+        .find(|member| member.key == field)
+        .and_then(|member| fields::short_text(member).ok().flatten())
 }
 
 #[cfg(test)]
@@ -177,7 +180,8 @@ mod tests {
 
     #[test]
     fn nulls_and_empty_texts_are_absent_but_a_null_output_is_an_output() {
-        let envelope = good(r#"{"output": null, "confidence": null, "model": null, "external_id": "", "input": null}"#);
+        let envelope =
+            good(r#"{"output": null, "confidence": null, "model": null, "external_id": "", "input": null}"#);
         assert_eq!(envelope.output.unwrap().text(), "null");
         assert_eq!((envelope.confidence, envelope.model, envelope.external_id), (None, None, None));
         assert_eq!(envelope.input, None);
@@ -197,8 +201,16 @@ mod tests {
             (r#"{"output": 1, "confidence": 1.01}"#, "out_of_range", Some("/confidence")),
             (r#"{"output": 1, "confidence": -0.1}"#, "out_of_range", Some("/confidence")),
             (r#"{"output": 1, "field_confidence": [1]}"#, "wrong_type", Some("/field_confidence")),
-            (r#"{"output": 1, "field_confidence": {"date": 1}}"#, "bad_pointer", Some("/field_confidence/date")),
-            (r#"{"output": 1, "field_confidence": {"/a": 90}}"#, "out_of_range", Some("/field_confidence/~1a")),
+            (
+                r#"{"output": 1, "field_confidence": {"date": 1}}"#,
+                "bad_pointer",
+                Some("/field_confidence/date"),
+            ),
+            (
+                r#"{"output": 1, "field_confidence": {"/a": 90}}"#,
+                "out_of_range",
+                Some("/field_confidence/~1a"),
+            ),
             (r#"{"output": 1, "external_id": 7}"#, "wrong_type", Some("/external_id")),
             (r#"{"output": 1, "model": "a\u0000b"}"#, "control_character", Some("/model")),
             (r#"{"output": 1, "metadata": []}"#, "wrong_type", Some("/metadata")),
@@ -220,7 +232,10 @@ mod tests {
         assert_eq!((error.code, error.position.unwrap().offset), ("not_json", 19));
 
         let error = bad(r#"{"external_id": "e-1", "idempotency_key": "k", "confidence": 2}"#);
-        assert_eq!((error.external_id.as_deref(), error.idempotency_key.as_deref()), (Some("e-1"), Some("k")));
+        assert_eq!(
+            (error.external_id.as_deref(), error.idempotency_key.as_deref()),
+            (Some("e-1"), Some("k"))
+        );
     }
 
     proptest! {
@@ -240,7 +255,7 @@ mod tests {
             let Received::Envelope(envelope) = read(format!("{{\"output\": {output}}}").as_bytes()) else {
                 panic!("an envelope")
             };
-            prop_assert_eq!(envelope.output.unwrap().text(), output.to_string());
+            prop_assert_eq!(envelope.output.map(|kept| kept.text().to_owned()), Some(output.to_string()));
         }
     }
 }

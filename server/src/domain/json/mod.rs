@@ -15,8 +15,8 @@ mod text;
 use std::borrow::Cow;
 
 pub use position::ParseError;
-pub(in crate::domain) use text::shorten;
 use scan::Scanner;
+pub(in crate::domain) use text::shorten;
 
 /// The deepest nesting of objects and arrays that is read; what `serde_json` can read too.
 pub const MAX_DEPTH: usize = 127;

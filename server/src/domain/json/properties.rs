@@ -8,18 +8,32 @@ use super::*;
 /// Bytes near JSON: pieces of it, in any order.
 fn near_json() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
-        Just(b"{".to_vec()), Just(b"}".to_vec()), Just(b"[".to_vec()), Just(b"]".to_vec()),
-        Just(b":".to_vec()), Just(b",".to_vec()), Just(b"\"a\"".to_vec()), Just(b"\"".to_vec()),
-        Just(b"\\u00e9".to_vec()), Just(b"\\ud83d".to_vec()), Just(b"\\ude00".to_vec()), Just(b"\\".to_vec()),
-        Just(b"true".to_vec()), Just(b"nul".to_vec()), Just(b"-1.5e3".to_vec()), Just(b"1e999".to_vec()),
-        Just(b"0".to_vec()), Just(b" \n".to_vec()), Just("é".as_bytes().to_vec()),
+        Just(b"{".to_vec()),
+        Just(b"}".to_vec()),
+        Just(b"[".to_vec()),
+        Just(b"]".to_vec()),
+        Just(b":".to_vec()),
+        Just(b",".to_vec()),
+        Just(b"\"a\"".to_vec()),
+        Just(b"\"".to_vec()),
+        Just(b"\\u00e9".to_vec()),
+        Just(b"\\ud83d".to_vec()),
+        Just(b"\\ude00".to_vec()),
+        Just(b"\\".to_vec()),
+        Just(b"true".to_vec()),
+        Just(b"nul".to_vec()),
+        Just(b"-1.5e3".to_vec()),
+        Just(b"1e999".to_vec()),
+        Just(b"0".to_vec()),
+        Just(b" \n".to_vec()),
+        Just("é".as_bytes().to_vec()),
         proptest::collection::vec(any::<u8>(), 0..4),
     ];
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
 /// Any JSON value, without a key twice in one object.
-pub(in crate::domain) fn json() -> impl Strategy<Value = Value> {
+pub(in crate::domain) fn json() -> impl Strategy<Value = Value> + Clone {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

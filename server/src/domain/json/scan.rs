@@ -20,7 +20,11 @@ impl<'a> Scanner<'a> {
         self.skip_blanks();
         if self.peek().is_none() {
             let bytes = self.text.len();
-            let what = if bytes == 0 { "is empty: 0 bytes".to_owned() } else { format!("holds only blanks: {bytes} bytes") };
+            let what = if bytes == 0 {
+                "is empty: 0 bytes".to_owned()
+            } else {
+                format!("holds only blanks: {bytes} bytes")
+            };
             return Err(self.fault(format!("{} {what}", self.subject)));
         }
         let start = self.at;
@@ -74,7 +78,9 @@ impl<'a> Scanner<'a> {
         let at = self.at;
         match self.peek() {
             Some(b'"') => {}
-            Some(b'\'') => return Err(self.fault("single quotes are not JSON: put keys and texts in double quotes")),
+            Some(b'\'') => {
+                return Err(self.fault("single quotes are not JSON: put keys and texts in double quotes"));
+            }
             _ => return Err(self.unexpected("a key in double quotes", "object", begin)),
         }
         let key = self.string()?;
@@ -82,7 +88,10 @@ impl<'a> Scanner<'a> {
             return Ok(key);
         }
         let shown = super::text::shorten(&key, 60);
-        Err(Fault::new(at, format!("the key {shown:?} stands twice in one object: programs disagree which one counts")))
+        Err(Fault::new(
+            at,
+            format!("the key {shown:?} stands twice in one object: programs disagree which one counts"),
+        ))
     }
 
     fn array(&mut self, depth: usize) -> Result<(), Fault> {
@@ -120,7 +129,10 @@ impl<'a> Scanner<'a> {
         }
         self.skip_blanks();
         if self.peek() == Some(close) {
-            return Err(Fault::new(comma, format!("a comma before the closing `{}` is not JSON", char::from(close))));
+            return Err(Fault::new(
+                comma,
+                format!("a comma before the closing `{}` is not JSON", char::from(close)),
+            ));
         }
         Ok(false)
     }
@@ -134,14 +146,23 @@ impl<'a> Scanner<'a> {
             self.at += end;
             return Ok(());
         }
-        let whole = ["true", "false", "null"].into_iter().find(|whole| !word.is_empty() && whole.starts_with(word));
+        let whole =
+            ["true", "false", "null"].into_iter().find(|whole| !word.is_empty() && whole.starts_with(word));
         let message = match (word, whole) {
-            (_, Some(whole)) if end == rest.len() => format!("{} ends in the middle of `{whole}`", self.subject),
+            (_, Some(whole)) if end == rest.len() => {
+                format!("{} ends in the middle of `{whole}`", self.subject)
+            }
             ("NaN" | "nan" | "Infinity" | "inf", _) => format!("{word} is not JSON: send null instead"),
-            ("None" | "True" | "False", _) => format!("`{word}` is Python, not JSON: write null, true or false"),
+            ("None" | "True" | "False", _) => {
+                format!("`{word}` is Python, not JSON: write null, true or false")
+            }
             ("undefined", _) => "`undefined` is JavaScript, not JSON: write null".to_owned(),
-            _ if rest.starts_with('\'') => "single quotes are not JSON: put keys and texts in double quotes".to_owned(),
-            _ if rest.starts_with("```") => "a Markdown code fence instead of JSON: send the JSON alone".to_owned(),
+            _ if rest.starts_with('\'') => {
+                "single quotes are not JSON: put keys and texts in double quotes".to_owned()
+            }
+            _ if rest.starts_with("```") => {
+                "a Markdown code fence instead of JSON: send the JSON alone".to_owned()
+            }
             ("", _) => format!("{} where a value should stand", self.shown()),
             _ => format!("`{}` where a value should stand", super::text::shorten(word, 40)),
         };
@@ -150,7 +171,8 @@ impl<'a> Scanner<'a> {
 
     fn unexpected(&self, wanted: &str, what: &str, begin: usize) -> Fault {
         if self.peek().is_none() {
-            return self.fault(format!("{} ends inside the {what} that begins at byte {begin}", self.subject));
+            return self
+                .fault(format!("{} ends inside the {what} that begins at byte {begin}", self.subject));
         }
         self.fault(format!("{} where {wanted} should stand", self.shown()))
     }

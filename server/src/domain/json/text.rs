@@ -54,7 +54,10 @@ impl<'a> Scanner<'a> {
     fn unicode_escape(&mut self, start: usize, begin: usize) -> Result<(), Fault> {
         let unit = self.code_unit(start, begin)?;
         let half = |unit: u16| {
-            Fault::new(start, format!("half a surrogate pair (\\u{unit:04x}) is no character: it has lost its partner"))
+            Fault::new(
+                start,
+                format!("half a surrogate pair (\\u{unit:04x}) is no character: it has lost its partner"),
+            )
         };
         match unit {
             0xD800..=0xDBFF if self.text[self.at..].starts_with("\\u") => {
@@ -88,7 +91,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn cut_off(&self, begin: usize) -> Fault {
-        Fault::new(self.text.len(), format!("{} ends inside the string that begins at byte {begin}", self.subject))
+        Fault::new(
+            self.text.len(),
+            format!("{} ends inside the string that begins at byte {begin}", self.subject),
+        )
     }
 }
 

@@ -38,7 +38,8 @@ impl Node {
                 json.push('{');
                 let last: BTreeMap<&str, usize> =
                     members.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
-                let counting = members.iter().enumerate().filter(|(at, (key, _))| last.get(key.as_str()) == Some(at));
+                let counting =
+                    members.iter().enumerate().filter(|(at, (key, _))| last.get(key.as_str()) == Some(at));
                 for (nth, (_, (key, value))) in counting.enumerate() {
                     json.push_str(if nth == 0 { "" } else { ", " });
                     write_text(key, json);

@@ -132,12 +132,17 @@ impl Reader<'_> {
 
 /// What may follow a comma in an object.
 fn begins_a_member(after: &str) -> bool {
-    after.is_empty() || after.starts_with(['}', ',']) || is_comment(after) || key_ahead(after) || bare_key_ahead(after)
+    after.is_empty()
+        || after.starts_with(['}', ','])
+        || is_comment(after)
+        || key_ahead(after)
+        || bare_key_ahead(after)
 }
 
 /// What may follow a comma in an array.
 fn begins_an_item(after: &str) -> bool {
-    let literal = ["true", "false", "null", "True", "False", "None"].iter().any(|word| after.starts_with(word));
+    let literal =
+        ["true", "false", "null", "True", "False", "None"].iter().any(|word| after.starts_with(word));
     after.is_empty()
         || literal
         || is_comment(after)

@@ -6,7 +6,7 @@
 
 mod words;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use app::model::FieldError;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator, error::ValidationErrorKind};
@@ -46,8 +46,13 @@ impl OutputSchema {
         if self.0.is_valid(value) {
             return Vec::new();
         }
-        let mut problems: Vec<FieldError> =
-            self.0.iter_errors(value).take(MOST).flat_map(|error| words::explain(&error)).take(MOST).collect();
+        let mut problems: Vec<FieldError> = self
+            .0
+            .iter_errors(value)
+            .take(MOST)
+            .flat_map(|error| words::explain(&error))
+            .take(MOST)
+            .collect();
         if problems.is_empty() {
             // Two ways of asking that disagree: in doubt, it does not fit.
             problems.push(words::problem("", "schema", "does not fit the schema"));
@@ -71,7 +76,8 @@ fn build(schema: &Value) -> Result<Validator, ValidationError<'static>> {
 fn known_draft(schema: &Value) -> Result<(), Vec<FieldError>> {
     let named = schema.get("$schema");
     if let Some(named) = named.filter(|named| !named.is_string()) {
-        let message = format!("`$schema` is the address of a JSON Schema draft, but {} came", words::kind(named));
+        let message =
+            format!("`$schema` is the address of a JSON Schema draft, but {} came", words::kind(named));
         return Err(vec![words::problem("/$schema", "type", message)]);
     }
     if Draft::default().detect(schema) == Draft::Unknown {
@@ -105,7 +111,9 @@ fn reference_problem(schema: &Value, cause: &jsonschema::ReferencingError) -> Fi
     let (target, message) = match cause {
         jsonschema::ReferencingError::Unretrievable { uri, .. } => (
             uri.clone(),
-            format!("refers to {uri}, and nothing is ever fetched: copy what it names under `$defs` and refer to it there"),
+            format!(
+                "refers to {uri}, and nothing is ever fetched: copy what it names under `$defs` and refer to it there"
+            ),
         ),
         jsonschema::ReferencingError::PointerToNowhere { pointer } => {
             (pointer.clone(), format!("refers to {pointer}, which is not in the schema"))
@@ -118,11 +126,14 @@ fn reference_problem(schema: &Value, cause: &jsonschema::ReferencingError) -> Fi
 
 /// Where the schema refers to `target`.
 fn find_reference(schema: &Value, pointer: &str, target: &str) -> Option<String> {
-    let inside = |name: &str, value: &Value| find_reference(value, &super::pointer::join(pointer, name), target);
+    let inside =
+        |name: &str, value: &Value| find_reference(value, &super::pointer::join(pointer, name), target);
     match schema {
         Value::Object(members) => {
             let refers = members.iter().find(|(name, value)| {
-                name.ends_with("ref") && name.starts_with('$') && value.as_str().is_some_and(|to| to.contains(target))
+                name.ends_with("ref")
+                    && name.starts_with('$')
+                    && value.as_str().is_some_and(|to| to.contains(target))
             });
             match refers {
                 Some((name, _)) if !target.is_empty() => Some(super::pointer::join(pointer, name)),
@@ -133,10 +144,6 @@ fn find_reference(schema: &Value, pointer: &str, target: &str) -> Option<String>
         _ => None,
     }
 }
-
-/// A schema that stands in the program itself, compiled at its first use. `None` would be a mistake in the program,
-/// which its tests find.
-pub(super) type BuiltIn = LazyLock<Option<OutputSchema>>;
 
 #[cfg(test)]
 mod tests {
@@ -187,7 +194,20 @@ mod tests {
         ]});
         let found = problems(schema, json!({"x": 1}));
         assert_eq!(found.len(), 1);
-        assert!(found[0].2.starts_with("fits none of the 2 forms that the schema allows; nearest: /"), "{found:?}");
+        assert!(
+            found[0].2.starts_with("fits none of the 2 forms that the schema allows; nearest: /"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn an_object_that_may_have_no_fields_says_so() {
+        let found =
+            problems(json!({"properties": {"a": {"additionalProperties": false}}}), json!({"a": {"b": 1}}));
+        assert_eq!(
+            found,
+            [("/a".to_owned(), "additionalProperties".to_owned(), "must have no fields".to_owned())]
+        );
     }
 
     #[test]
@@ -195,12 +215,18 @@ mod tests {
         let many: Vec<i64> = (0..200).collect();
         assert_eq!(problems(json!({"items": {"type": "string"}}), json!(many)).len(), MOST);
         let object: serde_json::Map<String, Value> = (0..200).map(|n| (n.to_string(), json!(n))).collect();
-        assert_eq!(problems(json!({"additionalProperties": false}), Value::Object(object)).len(), MOST);
+        assert_eq!(
+            problems(json!({"properties": {"a": {}}, "additionalProperties": false}), Value::Object(object))
+                .len(),
+            MOST
+        );
     }
 
     #[test]
     fn nothing_is_fetched() {
-        for address in ["https://example.com/s.json", "file:///etc/passwd", "http://127.0.0.1:1/x#/a", "other.json"] {
+        for address in
+            ["https://example.com/s.json", "file:///etc/passwd", "http://127.0.0.1:1/x#/a", "other.json"]
+        {
             let found = refused(json!({"properties": {"a": {"$ref": address}}}));
             assert!(found[0].message.contains("nothing is ever fetched"), "{address}: {found:?}");
             assert_eq!(found[0].code, "$ref");
@@ -209,7 +235,9 @@ mod tests {
         assert_eq!(found[0].pointer, "/properties/a/$ref");
         assert_eq!(refused(json!({"$schema": "https://example.com/my-draft"}))[0].pointer, "/$schema");
         // References inside the schema, and to the draft itself, are fine.
-        assert!(problems(json!({"$defs": {"s": {"type": "string"}}, "$ref": "#/$defs/s"}), json!("x")).is_empty());
+        assert!(
+            problems(json!({"$defs": {"s": {"type": "string"}}, "$ref": "#/$defs/s"}), json!("x")).is_empty()
+        );
     }
 
     #[test]

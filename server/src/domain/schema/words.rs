@@ -29,6 +29,10 @@ pub(super) fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {
             let name = property.as_str().unwrap_or_default();
             vec![problem(&join(pointer, name), code, "is missing")]
         }
+        // The validator's way to say that an object has fields and its schema names none.
+        Kind::FalseSchema if error.schema_path().as_str().ends_with("/additionalProperties") => {
+            vec![problem(pointer, "additionalProperties", "must have no fields")]
+        }
         _ => vec![problem(pointer, code, message(error))],
     }
 }
@@ -38,7 +42,9 @@ fn message(error: &ValidationError<'_>) -> String {
     match error.kind() {
         Kind::Type { kind: wanted } => format!("must be {}, but is {}", types(wanted), kind(value)),
         Kind::Enum { options } => format!("must be one of {}, but is {}", list(options), shown(value)),
-        Kind::Constant { expected_value } => format!("must be {}, but is {}", shown(expected_value), shown(value)),
+        Kind::Constant { expected_value } => {
+            format!("must be {}, but is {}", shown(expected_value), shown(value))
+        }
         Kind::Format { format } => format!("must be {}, but is {}", format_words(format), shown(value)),
         Kind::Pattern { pattern } => {
             format!("must match the pattern {}, but is {}", shorten(pattern, 120), shown(value))
@@ -50,12 +56,16 @@ fn message(error: &ValidationError<'_>) -> String {
         Kind::Maximum { limit } => format!("must be at most {limit}, but is {}", shown(value)),
         Kind::ExclusiveMinimum { limit } => format!("must be more than {limit}, but is {}", shown(value)),
         Kind::ExclusiveMaximum { limit } => format!("must be less than {limit}, but is {}", shown(value)),
-        Kind::MultipleOf { multiple_of } => format!("must be a multiple of {multiple_of}, but is {}", shown(value)),
+        Kind::MultipleOf { multiple_of } => {
+            format!("must be a multiple of {multiple_of}, but is {}", shown(value))
+        }
         Kind::UniqueItems => "must not have the same item twice".to_owned(),
         Kind::Contains => "has no item of the kind that it must have".to_owned(),
         Kind::FalseSchema => "must not be there".to_owned(),
         Kind::Not { .. } => "has a form that the schema forbids".to_owned(),
-        Kind::OneOfMultipleValid { .. } => "fits more than one of the forms of which it must fit exactly one".to_owned(),
+        Kind::OneOfMultipleValid { .. } => {
+            "fits more than one of the forms of which it must fit exactly one".to_owned()
+        }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => no_alternative(context),
         Kind::PropertyNames { error } => format!("has a field whose name is not allowed: {}", message(error)),
         Kind::Custom { message, .. } => shorten(message, 200).into_owned(),
@@ -77,7 +87,9 @@ fn size(kind: &Kind, value: &Value) -> Option<String> {
     };
     let units = if limit == 1 { unit.to_owned() } else { format!("{unit}s") };
     Some(match value {
-        Value::String(text) => format!("must be {bound} {limit} {units} long, but has {}", text.chars().count()),
+        Value::String(text) => {
+            format!("must be {bound} {limit} {units} long, but has {}", text.chars().count())
+        }
         Value::Array(items) => format!("must have {bound} {limit} {units}, but has {}", items.len()),
         Value::Object(members) => format!("must have {bound} {limit} {units}, but has {}", members.len()),
         _ => return None,
@@ -86,7 +98,8 @@ fn size(kind: &Kind, value: &Value) -> Option<String> {
 
 /// The alternative with the fewest problems is the one that was likely meant.
 fn no_alternative(alternatives: &[Vec<ValidationError<'static>>]) -> String {
-    let nearest = alternatives.iter().filter(|problems| !problems.is_empty()).min_by_key(|problems| problems.len());
+    let nearest =
+        alternatives.iter().filter(|problems| !problems.is_empty()).min_by_key(|problems| problems.len());
     let only_types: Option<Vec<String>> = alternatives
         .iter()
         .map(|problems| match problems.as_slice() {
@@ -100,19 +113,26 @@ fn no_alternative(alternatives: &[Vec<ValidationError<'static>>]) -> String {
     if let Some(types) = only_types.filter(|types| !types.is_empty()) {
         return format!("must be {}", types.join(" or "));
     }
-    let nearest = nearest.and_then(|problems| problems.first()).and_then(|first| explain(first).into_iter().next());
+    let nearest =
+        nearest.and_then(|problems| problems.first()).and_then(|first| explain(first).into_iter().next());
     let hint = nearest.map(|first| {
         let at = if first.pointer.is_empty() { "it" } else { first.pointer.as_str() };
         format!("; nearest: {at} {}", first.message)
     });
-    format!("fits none of the {} forms that the schema allows{}", alternatives.len(), hint.unwrap_or_default())
+    format!(
+        "fits none of the {} forms that the schema allows{}",
+        alternatives.len(),
+        hint.unwrap_or_default()
+    )
 }
 
 fn types(wanted: &TypeKind) -> String {
     match wanted {
         TypeKind::Single(one) => type_words(*one).to_owned(),
         TypeKind::Multiple(several) => {
-            let words: Vec<&str> = several.iter().map(type_words).collect();
+            let mut words: Vec<&str> = several.iter().map(type_words).collect();
+            // "a string or null" reads better than "null or a string".
+            words.sort_by_key(|word| *word == "null");
             words.join(" or ")
         }
     }

@@ -51,7 +51,10 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
     let mut received = 0_usize;
     while let Some(frame) = frames.next().await {
         let frame = frame.map_err(|error| {
-            Problem::bad_request("body_broken_off", format!("The body could not be read to its end: {error}."))
+            Problem::bad_request(
+                "body_broken_off",
+                format!("The body could not be read to its end: {error}."),
+            )
         })?;
         received = received.saturating_add(frame.len());
         if received <= limit {
@@ -124,7 +127,9 @@ mod tests {
     #[test]
     fn an_output_keeps_its_bytes() {
         let lease = uuid::Uuid::nil();
-        let text = format!(r#"{{"lease":"{lease}","verdict":"edit","output":{{"b":1.0,"a":123456789012345678901}}}}"#);
+        let text = format!(
+            r#"{{"lease":"{lease}","verdict":"edit","output":{{"b":1.0,"a":123456789012345678901}}}}"#
+        );
         let request: VerdictRequest = parse(text.as_bytes()).unwrap();
         assert_eq!(request.output.unwrap().text(), r#"{"b":1.0,"a":123456789012345678901}"#);
     }
@@ -148,7 +153,9 @@ mod tests {
 
     #[test]
     fn only_json_is_taken_for_json() {
-        let with = |value: &str| require_json(&HeaderMap::from_iter([(header::CONTENT_TYPE, value.parse().unwrap())]));
+        let with = |value: &str| {
+            require_json(&HeaderMap::from_iter([(header::CONTENT_TYPE, value.parse().unwrap())]))
+        };
         assert!(with("application/json; charset=utf-8").is_ok());
         assert!(with("application/merge-patch+json").is_ok());
         assert_eq!(with("application/x-www-form-urlencoded").unwrap_err().status(), 415);

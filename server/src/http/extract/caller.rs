@@ -14,13 +14,46 @@ use crate::{
 ///
 /// What the caller may do is decided by the use cases.
 #[derive(Debug, Clone)]
-pub struct Caller(pub Actor);
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// The key's secret, to look again whether it is still good.
+    secret: Option<Secret>,
+}
+
+/// Never shown, not even in a debug print.
+#[derive(Clone)]
+struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("...")
+    }
+}
+
+impl Caller {
+    /// Whether the key is still live, or the person still there: for answers that go on for long.
+    pub async fn is_still_good(&self, state: &HttpState) -> bool {
+        let services = state.services();
+        match (&self.actor, &self.secret) {
+            (Actor::Key(key), Some(secret)) => {
+                matches!(services.authenticate(&secret.0).await, Ok(Some(now)) if now == *key)
+            }
+            (Actor::User(user), _) => {
+                matches!(services.user_by_id(user.id).await, Ok(Some(now)) if now == *user)
+            }
+            _ => false,
+        }
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| {
-            Problem::unauthorized("Send an API key: `Authorization: Bearer cs_...`. An operator makes one under Integrations.")
+            Problem::unauthorized(
+                "Send an API key: `Authorization: Bearer cs_...`. An operator makes one under Integrations.",
+            )
         })
     }
 }
@@ -31,15 +64,15 @@ pub async fn authenticate(State(state): State<HttpState>, mut request: Request, 
     match identify(&state, &request).await {
         Err(problem) => problem.into_response(),
         Ok(None) => next.run(request).await,
-        Ok(Some(actor)) => {
-            let quota = match &actor {
+        Ok(Some(caller)) => {
+            let quota = match &caller.actor {
                 Actor::Key(key) => state.limiter().take(key.id, state.clock().now()),
                 _ => None,
             };
             let mut response = match quota.and_then(|quota| quota.retry_after_seconds) {
                 Some(seconds) => Problem::too_many(seconds).into_response(),
                 None => {
-                    request.extensions_mut().insert(Caller(actor));
+                    request.extensions_mut().insert(caller);
                     next.run(request).await
                 }
             };
@@ -51,11 +84,11 @@ pub async fn authenticate(State(state): State<HttpState>, mut request: Request, 
     }
 }
 
-async fn identify(state: &HttpState, request: &Request) -> Result<Option<Actor>, Problem> {
+async fn identify(state: &HttpState, request: &Request) -> Result<Option<Caller>, Problem> {
     let Some(credentials) = request.headers().get(header::AUTHORIZATION) else {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         let signed_in = request.extensions().get::<SignedIn>().and_then(|signed_in| signed_in.0.clone());
-        return Ok(signed_in.filter(|_| reads).map(Actor::User));
+        return Ok(signed_in.filter(|_| reads).map(|user| Caller { actor: Actor::User(user), secret: None }));
     };
     let secret = credentials.to_str().ok().and_then(|text| {
         let (scheme, secret) = text.split_once(' ')?;
@@ -65,7 +98,8 @@ async fn identify(state: &HttpState, request: &Request) -> Result<Option<Actor>,
         return Err(Problem::unauthorized("Send the key as `Authorization: Bearer cs_...`."));
     };
     let key = state.services().authenticate(secret).await?;
-    key.map(|key| Some(Actor::Key(key))).ok_or_else(|| {
+    let caller = key.map(|key| Caller { actor: Actor::Key(key), secret: Some(Secret(secret.to_owned())) });
+    caller.map(Some).ok_or_else(|| {
         Problem::unauthorized("This key is unknown or revoked. Make a new one under Integrations, or with `countersign key create`.")
     })
 }

@@ -8,4 +8,4 @@ mod query;
 pub use body::{JsonBody, RawBody};
 pub use caller::{Caller, authenticate};
 pub use path::{ItemPath, PolicyPath, SlugPath};
-pub use query::{Query, Parameters};
+pub use query::{Parameters, Query};

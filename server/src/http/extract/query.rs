@@ -41,7 +41,11 @@ fn read<T: Parameters>(uri: &Uri) -> Result<T, Problem> {
     for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
         if !T::NAMES.contains(&name.as_ref()) {
             let known = T::NAMES.join("`, `");
-            return Err(wrong(&name, "unknown_parameter", format!("There is no parameter `{name}`. Known are `{known}`.")));
+            return Err(wrong(
+                &name,
+                "unknown_parameter",
+                format!("There is no parameter `{name}`. Known are `{known}`."),
+            ));
         }
         if value.is_empty() {
             continue;
@@ -102,7 +106,8 @@ mod tests {
 
     #[test]
     fn the_names_are_those_of_the_documentation() {
-        let documented: Vec<_> = ItemFilter::into_params(|| None).into_iter().map(|param| param.name).collect();
+        let documented: Vec<_> =
+            ItemFilter::into_params(|| None).into_iter().map(|param| param.name).collect();
         assert_eq!(documented, ItemFilter::NAMES);
         let documented: Vec<_> =
             AuditFilter::into_params(|| None).into_iter().map(|param| param.name).collect();

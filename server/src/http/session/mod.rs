@@ -113,5 +113,7 @@ pub async fn end(session: &Session) -> Result<(), Error> {
 
 fn unavailable(error: tower_sessions::session::Error) -> Error {
     tracing::warn!(%error, "a session could not be kept");
-    Error::Unavailable { message: "The database cannot be reached at the moment. Try again shortly.".to_owned() }
+    Error::Unavailable {
+        message: "The database cannot be reached at the moment. Try again shortly.".to_owned(),
+    }
 }

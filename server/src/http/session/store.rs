@@ -47,7 +47,9 @@ impl SessionStore for SessionRows {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some(stored) = self.0.load_session(&id.to_string()).await.map_err(backend)? else { return Ok(None) };
+        let Some(stored) = self.0.load_session(&id.to_string()).await.map_err(backend)? else {
+            return Ok(None);
+        };
         let data: HashMap<String, Value> =
             serde_json::from_str(&stored.data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(stored.expires_at.0 / 1_000_000)
@@ -64,11 +66,7 @@ impl SessionRows {
     async fn put(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let stored = StoredSession {
-            user: record
-                .data
-                .get(USER)
-                .and_then(Value::as_str)
-                .and_then(|id| id.parse::<UserId>().ok()),
+            user: record.data.get(USER).and_then(Value::as_str).and_then(|id| id.parse::<UserId>().ok()),
             data,
             expires_at: expires_at(&record.data),
         };

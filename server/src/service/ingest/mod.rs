@@ -78,7 +78,8 @@ impl Services {
         by.require_scope(Scope::Ingest, slug)?;
         let known = self.known(slug).await?;
         let sizes: Vec<Result<(), Error>> = lines.iter().map(|line| self.check_size(line)).collect();
-        let fitting = lines.into_iter().zip(&sizes).filter(|(_, size)| size.is_ok()).map(|(line, _)| (line, None));
+        let fitting =
+            lines.into_iter().zip(&sizes).filter(|(_, size)| size.is_ok()).map(|(line, _)| (line, None));
         let prepared = self.prepared(by, &known, fitting.collect(), true).await?;
         let answers = if known.row.archived_at.is_some() {
             self.replays(&known, prepared).await?
@@ -119,7 +120,9 @@ impl Services {
 
 fn check_key(key: Option<&str>) -> Result<(), Error> {
     match key {
-        Some(key) if key.is_empty() || key.chars().count() > LONGEST_KEY || key.chars().any(char::is_control) => {
+        Some(key)
+            if key.is_empty() || key.chars().count() > LONGEST_KEY || key.chars().any(char::is_control) =>
+        {
             Err(Error::invalid(
                 "invalid_idempotency_key",
                 format!("An idempotency key has 1 to {LONGEST_KEY} characters and no control characters."),

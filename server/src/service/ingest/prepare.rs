@@ -39,7 +39,7 @@ pub(super) fn prepare(known: &Known, arrival: Arrival<'_>) -> Result<Prepared, E
         Received::Malformed(_) => None,
     };
     let raw_sha256: [u8; 32] = Sha256::digest(&arrival.body).into();
-    let seed = routing::seed_of(known.row.id, &arrival.body);
+    let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, external_id(&received));
     let routed = routing::route(&known.routing, &received, understood.as_ref(), seed);
     let routed = doubted(routed, understood.as_ref());
     let decision = decided_by_policy(&arrival, &routed, understood.as_ref());
@@ -134,6 +134,13 @@ fn key_inside(received: &Received) -> Option<String> {
     }
 }
 
+fn external_id(received: &Received) -> Option<&str> {
+    match received {
+        Received::Envelope(envelope) => envelope.external_id.as_deref(),
+        Received::Malformed(error) => error.external_id.as_deref(),
+    }
+}
+
 /// The item as it is answered.
 fn item(
     known: &Known,
@@ -144,20 +151,17 @@ fn item(
     decision: Option<&NewDecision>,
 ) -> Item {
     let nothing = Envelope::default();
-    let (envelope, external_id) = match received {
-        Received::Envelope(envelope) => (&**envelope, &envelope.external_id),
-        Received::Malformed(error) => (&nothing, &error.external_id),
-    };
+    let envelope = if let Received::Envelope(envelope) = received { envelope } else { &nothing };
     let output = understood.and_then(|understood| understood.output.as_ref());
     let released = output.filter(|_| routed.route == Route::Release);
     Item {
         id: arrival.id,
         workflow: known.slug().to_owned(),
-        external_id: external_id.clone(),
+        external_id: external_id(received).map(str::to_owned),
         title: output.and_then(|output| output::title(&known.row.definition, output)),
         route: routed.route,
         reasons: routed.reasons.clone(),
-        policy_version: known.policy.as_ref().map(|(version, _)| *version),
+        policy_version: known.policy_version(),
         status: if decision.is_some() { ItemStatus::Final } else { ItemStatus::Pending },
         priority: routed.priority,
         due_at: routed.due_seconds.map(|seconds| arrival.at.plus_seconds(seconds)),
@@ -190,7 +194,7 @@ fn entries(
         details: json!({
             "route": routed.route,
             "reasons": codes,
-            "policy_version": known.policy.as_ref().map(|(version, _)| version),
+            "policy_version": known.policy_version(),
             "malformed": matches!(received, Received::Malformed(_)),
             "raw_bytes": arrival.body.len(),
             "raw_sha256": to_hex(raw_sha256),

@@ -31,7 +31,10 @@ enum Fate {
 
 impl Services {
     /// Stores all in one transaction.
-    pub(super) async fn stored(&self, prepared: Vec<Prepared>) -> Result<Vec<Result<Submitted, Error>>, Error> {
+    pub(super) async fn stored(
+        &self,
+        prepared: Vec<Prepared>,
+    ) -> Result<Vec<Result<Submitted, Error>>, Error> {
         let (items, answers): (Vec<NewItem>, Vec<Submitted>) =
             prepared.into_iter().map(|prepared| (prepared.new, prepared.answer)).unzip();
         if items.is_empty() {
@@ -77,7 +80,8 @@ impl Services {
     }
 
     fn tell(&self, items: &[NewItem], fates: &[Fate]) {
-        let stored = || items.iter().zip(fates).filter(|(_, fate)| matches!(fate, Fate::Stored)).map(|(item, _)| item);
+        let stored =
+            || items.iter().zip(fates).filter(|(_, fate)| matches!(fate, Fate::Stored)).map(|(item, _)| item);
         self.0.wakeups.items_ended(stored().filter(|item| item.decision.is_some()).map(|item| item.id));
         if stored().any(|item| item.decision.is_none()) {
             self.0.wakeups.queue_changed();
@@ -94,7 +98,11 @@ async fn store(tx: &mut dyn Tx, items: &[NewItem]) -> Result<Vec<Fate>, StoreErr
             continue;
         };
         if let Some(first) = seen.get(&(item.workflow, own.key.as_str())) {
-            fates.push(if items[*first].raw_sha256 == item.raw_sha256 { Fate::Twin(*first) } else { Fate::Mismatch });
+            fates.push(if items[*first].raw_sha256 == item.raw_sha256 {
+                Fate::Twin(*first)
+            } else {
+                Fate::Mismatch
+            });
             continue;
         }
         let before = fate(tx, item).await?;

@@ -68,7 +68,8 @@ pub(super) async fn list_decisions(
 ) -> Result<Response<Body>, Problem> {
     let after = filter.after.or(filter.cursor);
     if accepts_events(&headers) {
-        let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
+        let resumed =
+            headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
         let after = resumed.map(str::to_owned).or(after);
         return stream::open(state, caller, after, filter.workflow).await;
     }

@@ -44,7 +44,8 @@ pub(super) async fn open(
     let subscription = state.services().subscribe();
     state.services().decisions_after(&caller.actor, after.as_deref(), workflow.as_deref(), 1).await?;
     let feed = Feed { state, caller, after, workflow, subscription };
-    let pages = stream::unfold(feed, |mut feed| async move { feed.next_page().await.map(|page| (page, feed)) });
+    let pages =
+        stream::unfold(feed, |mut feed| async move { feed.next_page().await.map(|page| (page, feed)) });
     let events = pages.flat_map(stream::iter).map(Ok::<_, Infallible>);
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE).text("still here");
     let mut response = Sse::new(events).keep_alive(keep_alive).into_response();
@@ -83,8 +84,8 @@ impl Feed {
 }
 
 fn event(cursor: &str, item: &Item) -> Event {
-    // Writing an item cannot fail; its JSON has no line breaks outside of strings that escape them... except in
-    // outputs kept as they were written, whose line breaks `data` splits and the client joins again.
-    let data = serde_json::to_string(item).unwrap_or_default().replace('\r', " ");
+    // Writing an item cannot fail. Outputs are kept as they were written; a line break in one stands between
+    // tokens (inside strings JSON escapes it), where a space is as good.
+    let data = serde_json::to_string(item).unwrap_or_default().replace(['\r', '\n'], " ");
     Event::default().id(cursor).event("decision.final").data(data)
 }

@@ -22,7 +22,7 @@ use crate::http::{
 )]
 pub(super) async fn cancel_item(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
 ) -> Result<Json<Item>, Problem> {
     Ok(Json(state.services().cancel_item(&actor, id).await?))

@@ -40,7 +40,7 @@ pub(super) struct Deferral {
 )]
 pub(super) async fn defer_item(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
     JsonBody(deferral): JsonBody<Deferral>,
 ) -> Result<Json<Item>, Problem> {

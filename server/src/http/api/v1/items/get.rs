@@ -42,7 +42,7 @@ impl Parameters for GetItem {
 )]
 pub(super) async fn get_item(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
     Query(GetItem { wait }): Query<GetItem>,
 ) -> Result<Json<Item>, Problem> {

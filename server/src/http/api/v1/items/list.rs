@@ -23,7 +23,7 @@ use crate::http::{
 )]
 pub(super) async fn list_items(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     Query(filter): Query<ItemFilter>,
 ) -> Result<Json<Page<Item>>, Problem> {
     Ok(Json(state.services().list_items(&actor, &filter).await?))

@@ -24,7 +24,7 @@ use crate::http::{
 )]
 pub(super) async fn get_item_raw(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
 ) -> Result<Response<Body>, Problem> {
     let bytes = state.services().item_raw(&actor, id).await?;

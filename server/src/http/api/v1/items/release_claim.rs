@@ -24,7 +24,7 @@ use crate::http::{
 )]
 pub(super) async fn release_claim(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
     JsonBody(HeldLease { lease }): JsonBody<HeldLease>,
 ) -> Result<Json<Item>, Problem> {

@@ -42,7 +42,7 @@ pub(super) struct Renewed {
 )]
 pub(super) async fn renew_lease(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
     JsonBody(HeldLease { lease: token }): JsonBody<HeldLease>,
 ) -> Result<Json<Renewed>, Problem> {

@@ -79,7 +79,7 @@ pub(in crate::http::api::v1) struct Envelope {
 )]
 pub(super) async fn submit_item(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
     RawBody(body): RawBody,
@@ -95,7 +95,9 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         Ok(key) if !key.trim().is_empty() && key.len() <= LONGEST_KEY => Ok(Some(key.to_owned())),
         _ => Err(Problem::bad_request(
             "invalid_idempotency_key",
-            format!("Idempotency-Key must be 1 to {LONGEST_KEY} visible ASCII characters. Nothing was stored."),
+            format!(
+                "Idempotency-Key must be 1 to {LONGEST_KEY} visible ASCII characters. Nothing was stored."
+            ),
         )),
     }
 }

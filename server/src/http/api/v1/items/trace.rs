@@ -30,7 +30,7 @@ pub(super) struct Trace {
 )]
 pub(super) async fn get_item_trace(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
 ) -> Result<Json<Trace>, Problem> {
     Ok(Json(Trace { stages: state.services().item_trace(&actor, id).await? }))

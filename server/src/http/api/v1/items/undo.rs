@@ -22,7 +22,7 @@ use crate::http::{
 )]
 pub(super) async fn undo_verdict(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
 ) -> Result<Json<ClaimedItem>, Problem> {
     let reviewer = state.services().reviewer_for_item(&actor, id).await?;

@@ -24,7 +24,7 @@ use crate::http::{
 )]
 pub(super) async fn give_verdict(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     ItemPath(id): ItemPath,
     JsonBody(verdict): JsonBody<VerdictRequest>,
 ) -> Result<Json<Item>, Problem> {

@@ -37,7 +37,7 @@ pub(super) struct Claimed {
 )]
 pub(super) async fn claim_items(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     JsonBody(mut request): JsonBody<ClaimRequest>,
 ) -> Result<Json<Claimed>, Problem> {
     request.limit.get_or_insert(1);

@@ -6,7 +6,6 @@
 //! holds up reading.
 
 mod answers;
-mod lines;
 
 use axum::{
     body::{Body, BodyDataStream},
@@ -17,10 +16,7 @@ use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 
-use self::{
-    answers::Answers,
-    lines::{Line, LineContent, LineCutter},
-};
+use self::answers::Answers;
 use super::submit::Envelope;
 use crate::{
     http::{
@@ -29,6 +25,7 @@ use crate::{
         request_id::{self, RequestId},
         state::HttpState,
     },
+    ndjson::{Line, LineContent, LineCutter},
     service::{Actor, Error, Submitted},
 };
 
@@ -57,7 +54,7 @@ const CHUNK_BYTES: usize = 4 << 20;
 )]
 pub(super) async fn submit_batch(
     State(state): State<HttpState>,
-    Caller(actor): Caller,
+    Caller { actor, .. }: Caller,
     SlugPath(slug): SlugPath,
     Extension(RequestId(request)): Extension<RequestId>,
     body: Body,
@@ -160,11 +157,10 @@ fn write_answer(text: &mut String, index: u64, answer: Result<Submitted, Problem
     use std::fmt::Write as _;
     // Writing to a String cannot fail.
     let _ = match answer {
-        Ok(Submitted { status, body, replayed: false, .. }) => {
-            writeln!(text, r#"{{"index":{index},"status":{status},"item":{body}}}"#)
-        }
-        Ok(Submitted { status, body, .. }) => {
-            writeln!(text, r#"{{"index":{index},"status":{status},"replayed":true,"item":{body}}}"#)
+        Ok(Submitted { status, body, replayed, .. }) => {
+            let replayed = if replayed { r#""replayed":true,"# } else { "" };
+            let item = on_one_line(&body);
+            writeln!(text, r#"{{"index":{index},"status":{status},{replayed}"item":{item}}}"#)
         }
         Err(problem) => {
             let status = problem.status().as_u16();
@@ -172,6 +168,12 @@ fn write_answer(text: &mut String, index: u64, answer: Result<Submitted, Problem
             writeln!(text, r#"{{"index":{index},"status":{status},"problem":{problem}}}"#)
         }
     };
+}
+
+/// A replayed answer may hold an output that was written over several lines. Inside strings JSON escapes line
+/// breaks; between tokens a space is as good.
+fn on_one_line(json: &str) -> std::borrow::Cow<'_, str> {
+    if json.contains(['\r', '\n']) { json.replace(['\r', '\n'], " ").into() } else { json.into() }
 }
 
 /// Cuts the body and hands on chunks until the body ends or nobody wants more. Lines that were received whole are

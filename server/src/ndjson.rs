@@ -1,4 +1,4 @@
-//! Cuts a body into lines as it arrives, holding at most one line and one chunk.
+//! Newline-delimited JSON: cuts a stream of bytes into lines as it arrives, holding at most one line and one chunk.
 
 use bytes::{Bytes, BytesMut};
 

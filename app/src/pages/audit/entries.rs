@@ -1,0 +1,100 @@
+use leptos::prelude::*;
+
+use crate::{
+    components::{json_text::JsonText, moment::Stamp},
+    model::AuditEntry,
+};
+
+/// Entries as a table; each opens to show its particulars and its place in the chain.
+#[component]
+pub(in crate::pages) fn Entries(
+    /// In the order to show.
+    entries: Vec<AuditEntry>,
+    /// What they are, for screen readers.
+    caption: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="table-frame">
+            <table class="table table--cards audit-table">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="cell-number">
+                            "Entry"
+                        </th>
+                        <th scope="col">"Time (UTC)"</th>
+                        <th scope="col">"Actor"</th>
+                        <th scope="col">"What happened"</th>
+                        <th scope="col">"About"</th>
+                    </tr>
+                </thead>
+                <tbody>{entries.into_iter().map(|entry| view! { <Entry entry /> }).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Entry(entry: AuditEntry) -> impl IntoView {
+    let about = view! { <About entry=entry.clone() /> };
+    view! {
+        <tr id=format!("entry-{}", entry.seq)>
+            <th scope="row" data-label="Entry" class="cell-number cell-tight">
+                {entry.seq}
+            </th>
+            <td data-label="Time (UTC)" class="cell-tight">
+                <Stamp at=entry.at />
+            </td>
+            <td data-label="Actor" class="audit-table__actor">
+                {entry.actor.clone()}
+            </td>
+            <td class="cell-main">
+                <Particulars entry />
+            </td>
+            <td data-label="About" class="audit-table__about">
+                {about}
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn About(entry: AuditEntry) -> impl IntoView {
+    let item = entry.item.map(|id| {
+        let text = id.to_string();
+        // Ids that share their first half were made in the same moment: the end tells them apart.
+        let short = format!("…{}", &text[text.len().saturating_sub(12)..]);
+        view! {
+            <a class="mono" href=format!("/items/{text}") title=text>
+                {short}
+            </a>
+        }
+    });
+    view! {
+        <div class="stack stack--tight">{item} {entry.subject.map(|subject| view! { <span>{subject}</span> })}</div>
+    }
+}
+
+#[component]
+fn Particulars(entry: AuditEntry) -> impl IntoView {
+    view! {
+        <details class="fold">
+            <summary>
+                <code>{entry.kind}</code>
+            </summary>
+            <div class="stack audit-table__more">
+                <JsonText json=entry.details label="Particulars" />
+                <dl class="facts">
+                    <dt>"Hash"</dt>
+                    <dd>
+                        <code class="small">{entry.hash}</code>
+                    </dd>
+                    <dt>"Hash before"</dt>
+                    <dd>
+                        <code class="small">{entry.prev_hash}</code>
+                    </dd>
+                </dl>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,11 @@
+//! `/items`: all items, and each one's whole story.
+
+mod facts;
+mod list;
+mod record;
+mod story;
+mod trace;
+mod verdicts;
+
+pub use list::ItemsPage;
+pub use story::ItemPage;

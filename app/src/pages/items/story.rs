@@ -1,0 +1,178 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    facts::{DecisionCard, Facts},
+    record::Record,
+    trace::{Reasons, Trace},
+    verdicts::Verdicts,
+};
+use crate::{
+    components::{
+        badge::{PriorityBadge, RouteBadge, StatusBadge},
+        confirm::Confirm,
+        gate::{Gate, use_viewer},
+        json_text::JsonText,
+        loaded::Loaded,
+        notice::{ActionError, Done},
+        output::OutputView,
+        page_header::PageHeader,
+    },
+    model::{Item, ItemId, ItemStatus, ItemStory, Permission},
+    pages::problem::NotFoundPage,
+    server_fns::items::{CancelItem, read_item},
+};
+
+/// `/items/{id}`: the item's whole story.
+#[component]
+pub fn ItemPage() -> impl IntoView {
+    view! {
+        <Gate needs=Permission::SeeItems>
+            <ById />
+        </Gate>
+    }
+}
+
+#[component]
+fn ById() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ItemId>().ok()));
+    move || match id.get() {
+        Some(id) => view! { <Story id /> }.into_any(),
+        None => view! { <NotFoundPage /> }.into_any(),
+    }
+}
+
+#[component]
+fn Story(id: ItemId) -> impl IntoView {
+    let cancel = ServerAction::<CancelItem>::new();
+    let story = Resource::new(move || cancel.version().get(), move |_| read_item(id));
+    view! {
+        <div class="page">
+            <CancelOutcome cancel />
+            <Loaded from=story let:story>
+                <Told story cancel />
+            </Loaded>
+        </div>
+    }
+}
+
+#[component]
+fn CancelOutcome(cancel: ServerAction<CancelItem>) -> impl IntoView {
+    let answer = cancel.value();
+    let error = Signal::derive(move || answer.get().and_then(Result::err));
+    view! {
+        <ActionError error />
+        {move || {
+            matches!(answer.get(), Some(Ok(_)))
+                .then(|| view! { <Done text="The item is cancelled. Nobody will be asked to decide it." /> })
+        }}
+    }
+}
+
+#[component]
+fn Told(story: ItemStory, cancel: ServerAction<CancelItem>) -> impl IntoView {
+    let item = story.item.clone();
+    let output = story.payload.output.clone();
+    view! {
+        <Head item=item.clone() workflow_name=story.workflow_name.clone() cancel />
+        <div class="columns">
+            <Facts story=story.clone() />
+            <div class="stack">
+                {item.decision.clone().map(|decision| view! { <DecisionCard decision output=output.clone() /> })}
+                <Reasons reasons=item.reasons.clone() />
+            </div>
+        </div>
+        <Payload story=story.clone() />
+        <div class="columns">
+            <Trace stages=story.trace />
+            <Verdicts verdicts=story.verdicts output />
+        </div>
+        <Record entries=story.audit item=item.id />
+    }
+}
+
+#[component]
+fn Head(item: Item, workflow_name: String, cancel: ServerAction<CancelItem>) -> impl IntoView {
+    let id = item.id;
+    let title =
+        item.title.clone().or_else(|| item.external_id.clone()).unwrap_or_else(|| format!("Item {id}"));
+    let may_cancel = use_viewer().may(Permission::CancelItems)
+        && matches!(item.status, ItemStatus::Pending | ItemStatus::Claimed);
+    view! {
+        <PageHeader title=title.clone()>
+            <a class="button" href=format!("/api/v1/items/{id}/raw") rel="external" download=format!("{id}.bin")>
+                "Raw bytes"
+            </a>
+            {may_cancel.then(|| view! { <CancelButton id title cancel /> })}
+        </PageHeader>
+        <div class="cluster">
+            <StatusBadge status=item.status />
+            <RouteBadge route=item.route />
+            <PriorityBadge priority=item.priority />
+            <span class="muted">{workflow_name}</span>
+            <code class="small muted">{id.to_string()}</code>
+        </div>
+    }
+}
+
+#[component]
+fn CancelButton(id: ItemId, title: String, cancel: ServerAction<CancelItem>) -> impl IntoView {
+    view! {
+        <Confirm
+            label="Cancel item"
+            about=title
+            question="Nobody will be asked to decide it, and its producer will see it as cancelled. This cannot be \
+            taken back."
+        >
+            <ActionForm action=cancel>
+                <input type="hidden" name="item" value=id.to_string() />
+                <button type="submit" class="button button--danger button--block">
+                    "Cancel this item"
+                </button>
+            </ActionForm>
+        </Confirm>
+    }
+}
+
+/// Input beside output.
+#[component]
+fn Payload(story: ItemStory) -> impl IntoView {
+    let kind = story.kind;
+    let weak_below = story.weak_below;
+    let weak = story.field_confidence.into_iter().filter(|(_, confidence)| *confidence < weak_below).collect();
+    let metadata = story.metadata;
+    let input = story.payload.input.clone();
+    view! {
+        <div class="columns">
+            <section class="card" aria-labelledby="input-title">
+                <header class="card__header">
+                    <h2 id="input-title">"Input"</h2>
+                </header>
+                <div class="card__body">
+                    {match input {
+                        Some(json) => view! { <JsonText json label="Input" /> }.into_any(),
+                        None => view! { <p class="muted">"The producer sent no input."</p> }.into_any(),
+                    }}
+                    {metadata
+                        .map(|json| {
+                            view! {
+                                <details class="fold">
+                                    <summary>"Metadata"</summary>
+                                    <JsonText json label="Metadata" />
+                                </details>
+                            }
+                        })}
+                </div>
+            </section>
+            <section class="card" aria-labelledby="output-title">
+                <header class="card__header">
+                    <h2 id="output-title">"Output"</h2>
+                </header>
+                <div class="card__body">
+                    <OutputView kind payload=story.payload weak weak_below />
+                </div>
+            </section>
+        </div>
+    }
+}

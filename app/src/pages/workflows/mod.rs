@@ -1,0 +1,16 @@
+//! `/workflows`: which there are, and each one's definition.
+
+pub(crate) mod draft;
+mod editor;
+mod fields;
+mod fresh;
+mod list;
+mod page;
+mod policies;
+mod sample;
+mod source;
+mod words;
+
+pub use fresh::NewWorkflowPage;
+pub use list::WorkflowsPage;
+pub use page::WorkflowPage;

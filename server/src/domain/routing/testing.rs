@@ -1,0 +1,42 @@
+//! Short ways to a workflow and a routed item, for the stages' tests.
+
+use app::model::{Definition, ReasonCode};
+use serde_json::{Value, json};
+
+use super::{Routed, WorkflowRouting, route};
+use crate::domain::{
+    envelope::{self, Received},
+    output,
+};
+
+/// A workflow from what is special about it.
+pub(super) fn workflow(special: Value) -> WorkflowRouting {
+    let mut definition = json!({"slug": "w", "name": "W"});
+    for (field, value) in special.as_object().unwrap() {
+        definition[field] = value.clone();
+    }
+    let mut definition: Definition = serde_json::from_value(definition).unwrap();
+    let policy = definition.policy.take().map(|policy| (1, policy));
+    WorkflowRouting::new(definition, policy)
+}
+
+pub(super) fn routed(workflow: &WorkflowRouting, body: &str) -> Routed {
+    routed_with(workflow, body.as_bytes(), 7)
+}
+
+pub(super) fn routed_with(workflow: &WorkflowRouting, body: &[u8], seed: u64) -> Routed {
+    let received = envelope::read(body);
+    let understood = match &received {
+        Received::Envelope(envelope) => Some(output::understand(workflow.definition.output.kind, envelope)),
+        Received::Malformed(_) => None,
+    };
+    route(workflow, &received, understood.as_ref(), seed)
+}
+
+pub(super) fn codes(routed: &Routed) -> Vec<ReasonCode> {
+    routed.reasons.iter().map(|reason| reason.code).collect()
+}
+
+pub(super) fn outcome<'a>(routed: &'a Routed, stage: &str) -> &'a str {
+    &routed.trace.iter().find(|said| said.stage == stage).unwrap().outcome
+}

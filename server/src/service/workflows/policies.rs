@@ -1,0 +1,123 @@
+use app::model::{Permission, Policy, PolicyState, PolicyVersion};
+use serde_json::json;
+
+use super::{
+    found,
+    save::{entry, etag_mismatch, hash_of},
+    version,
+};
+use crate::{
+    domain::{audit::kinds, definition},
+    service::{Actor, Error, Services},
+    store::{NewPolicy, StoreError, WorkflowRow},
+};
+
+impl Services {
+    /// Stores a policy as a draft: the next version.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`).
+    pub async fn draft_policy(&self, by: &Actor, slug: &str, policy: Policy) -> Result<PolicyVersion, Error> {
+        by.require_in(Permission::EditWorkflows, slug)?;
+        let value = serde_json::to_value(&policy).map_err(Error::internal)?;
+        let policy = definition::check_policy(&value).map_err(|errors| Error::Invalid {
+            code: "invalid_policy",
+            message: "The policy has mistakes; nothing was saved. Each is named with its field.".to_owned(),
+            errors,
+        })?;
+        let (by, now, slug) = (by.label(), self.now(), slug.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let row = found(tx.workflow(&slug).await?, &slug)?;
+                let last = tx.policies(row.id).await?.iter().map(|policy| policy.version).max().unwrap_or(0);
+                let details = json!({ "version": last + 1, "policy_sha256": hash_of(&policy)? });
+                let drafted = entry(&by, kinds::POLICY_DRAFTED, &slug, details);
+                let new = NewPolicy {
+                    workflow: row.id,
+                    version: last + 1,
+                    policy: policy.clone(),
+                    state: PolicyState::Draft,
+                    by: by.clone(),
+                    at: now,
+                };
+                tx.insert_policy(&new, drafted).await?;
+                Ok(PolicyVersion {
+                    version: last + 1,
+                    policy,
+                    state: PolicyState::Draft,
+                    active: false,
+                    created_by: by,
+                    created_at: now,
+                    published_by: None,
+                    published_at: None,
+                })
+            })
+        })
+        .await
+    }
+
+    /// Lets this version route from now on: publishes a draft, or goes back to an earlier published version. Twice is
+    /// as once.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`.
+    pub async fn publish_policy(&self, by: &Actor, slug: &str, number: i64) -> Result<PolicyVersion, Error> {
+        by.require_in(Permission::EditWorkflows, slug)?;
+        let (by, now, name) = (by.label(), self.now(), slug.to_owned());
+        let published = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    let row = found(tx.workflow(&name).await?, &name)?;
+                    let missing =
+                        || Error::not_found(format!("The workflow `{name}` has no policy version {number}."));
+                    let policy = tx.policy(row.id, number).await?.ok_or_else(missing)?;
+                    let before = row.active_policy;
+                    if policy.state == PolicyState::Published && before == Some(number) {
+                        return Ok(version(policy, before));
+                    }
+                    let details = json!({ "version": number, "before": before });
+                    if policy.state == PolicyState::Draft {
+                        let entry = entry(&by, kinds::POLICY_PUBLISHED, &name, details.clone());
+                        tx.publish_policy(row.id, number, &by, now, entry).await?;
+                    }
+                    let routes = if policy.state == PolicyState::Draft {
+                        kinds::WORKFLOW_UPDATED
+                    } else {
+                        // No new publication, but from now on another version routes.
+                        kinds::POLICY_PUBLISHED
+                    };
+                    let row = WorkflowRow {
+                        active_policy: Some(number),
+                        revision: row.revision + 1,
+                        updated_at: now,
+                        ..row
+                    };
+                    match tx.update_workflow(&row, entry(&by, routes, &name, details)).await {
+                        Err(StoreError::Stale { .. }) => return Err(etag_mismatch()),
+                        other => other?,
+                    }
+                    let policy = tx.policy(row.id, number).await?.ok_or_else(missing)?;
+                    Ok(version(policy, Some(number)))
+                })
+            })
+            .await?;
+        self.0.known.forget(slug);
+        Ok(published)
+    }
+
+    /// All versions, newest first.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`.
+    pub async fn list_policies(&self, by: &Actor, slug: &str) -> Result<Vec<PolicyVersion>, Error> {
+        by.require_in(Permission::SeeWorkflows, slug)?;
+        let mut reader = self.read().await?;
+        let row = found(reader.workflow(slug).await?, slug)?;
+        Ok(reader
+            .policies(row.id)
+            .await?
+            .into_iter()
+            .map(|policy| version(policy, row.active_policy))
+            .collect())
+    }
+}

@@ -1,0 +1,149 @@
+//! What a transaction owes before it may commit: its audit entries and the changes of the counts.
+//!
+//! Both are written last, together, in one statement each. Two things follow:
+//! - Every transaction takes the locks that all of them want (the counts' rows, then the chain's head) after its own
+//!   rows and always in the same order, so that no two can wait for each other, and holds them only for its last steps.
+//! - A claim of fifty items writes its fifty entries at once.
+
+use std::collections::BTreeMap;
+
+use app::model::{ItemId, Timestamp, WorkflowId};
+
+use crate::domain::audit::{Fields, NewEntry, hash_entry, kinds};
+
+/// How the counts of a workflow change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Delta {
+    /// Items that wait.
+    pub(super) pending: i64,
+    /// Held ones.
+    pub(super) held: i64,
+    /// Final ones.
+    pub(super) finished: i64,
+    /// Cancelled ones.
+    pub(super) cancelled: i64,
+}
+
+impl Delta {
+    /// One more that waits.
+    pub(super) const ARRIVED: Self = Self { pending: 1, held: 0, finished: 0, cancelled: 0 };
+    /// One more that was decided as it came.
+    pub(super) const ARRIVED_DECIDED: Self = Self { pending: 0, held: 0, finished: 1, cancelled: 0 };
+    /// From pending to cancelled.
+    pub(super) const CANCELLED: Self = Self { pending: -1, held: 0, finished: 0, cancelled: 1 };
+    /// From pending to held.
+    pub(super) const HELD: Self = Self { pending: -1, held: 1, finished: 0, cancelled: 0 };
+    /// From held back to pending.
+    pub(super) const UNDONE: Self = Self { pending: 1, held: -1, finished: 0, cancelled: 0 };
+    /// From held to final.
+    pub(super) const FINISHED: Self = Self { pending: 0, held: -1, finished: 1, cancelled: 0 };
+
+    fn add(&mut self, other: Self) {
+        self.pending += other.pending;
+        self.held += other.held;
+        self.finished += other.finished;
+        self.cancelled += other.cancelled;
+    }
+}
+
+/// An audit entry as it will stand in the database.
+#[derive(Debug)]
+pub(super) struct ChainedEntry {
+    /// Its number.
+    pub(super) seq: i64,
+    /// When.
+    pub(super) at: Timestamp,
+    /// Who.
+    pub(super) actor: String,
+    /// What happened.
+    pub(super) kind: &'static str,
+    /// The item it is about.
+    pub(super) item: Option<ItemId>,
+    /// What else it is about.
+    pub(super) subject: Option<String>,
+    /// The particulars, as the text that is hashed.
+    pub(super) details: String,
+    /// The hash before.
+    pub(super) prev_hash: [u8; 32],
+    /// Its hash.
+    pub(super) hash: [u8; 32],
+}
+
+impl ChainedEntry {
+    /// The item whose decision this entry makes final.
+    pub(super) fn finishes(&self) -> Option<ItemId> {
+        if self.kind == kinds::ITEM_FINAL { self.item } else { None }
+    }
+}
+
+/// The last entry's number and hash.
+pub(super) type Head = (i64, [u8; 32]);
+
+/// What is owed.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    entries: Vec<(Timestamp, NewEntry)>,
+    counts: BTreeMap<WorkflowId, Delta>,
+}
+
+impl Ledger {
+    /// Owes an audit entry.
+    pub(super) fn note(&mut self, at: Timestamp, entry: NewEntry) {
+        self.entries.push((at, entry));
+    }
+
+    /// Owes a change of the counts.
+    pub(super) fn count(&mut self, workflow: WorkflowId, delta: Delta) {
+        self.counts.entry(workflow).or_default().add(delta);
+    }
+
+    /// Whether nothing is owed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.counts.is_empty()
+    }
+
+    /// Forgets all of it: the transaction was rolled back.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.counts.clear();
+    }
+
+    /// Takes the changes of the counts, in the order in which every transaction takes their rows.
+    pub(super) fn take_counts(&mut self) -> Vec<(WorkflowId, Delta)> {
+        std::mem::take(&mut self.counts).into_iter().filter(|(_, delta)| *delta != Delta::default()).collect()
+    }
+
+    /// Whether entries are owed.
+    pub(super) fn has_entries(&self) -> bool {
+        !self.entries.is_empty()
+    }
+
+    /// Takes the entries, numbered and chained after `head`; the new head stands in the last one.
+    pub(super) fn take_entries(&mut self, head: Head) -> Vec<ChainedEntry> {
+        let (mut seq, mut prev_hash) = head;
+        std::mem::take(&mut self.entries)
+            .into_iter()
+            .map(|(at, entry)| {
+                seq += 1;
+                let chained = chain(seq, prev_hash, at, entry);
+                prev_hash = chained.hash;
+                chained
+            })
+            .collect()
+    }
+}
+
+fn chain(seq: i64, prev_hash: [u8; 32], at: Timestamp, entry: NewEntry) -> ChainedEntry {
+    let actor = super::text::storable(&entry.actor).into_owned();
+    let subject = entry.subject.map(|subject| super::text::storable(&subject).into_owned());
+    let details = entry.details.to_string();
+    let fields = Fields {
+        actor: &actor,
+        kind: entry.kind,
+        item: entry.item,
+        subject: subject.as_deref(),
+        details: &details,
+    };
+    let hash = hash_entry(&prev_hash, seq, at, &fields);
+    ChainedEntry { seq, at, actor, kind: entry.kind, item: entry.item, subject, details, prev_hash, hash }
+}

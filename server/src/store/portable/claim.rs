@@ -1,0 +1,89 @@
+//! Finding work for a reviewer.
+//!
+//! Slots that can be claimed stand in an index in the queue's order, alone: a lease or a deferral takes a slot out of
+//! it, its end puts it back. So the cost of a claim grows neither with what waits nor with what others hold.
+//!
+//! Nobody has to notice an end in time. Each claim first puts back what has ended by its own clock, then looks.
+
+use app::model::{ItemId, Timestamp, UserId, WorkflowId};
+use sqlx::QueryBuilder;
+
+use super::{
+    Conn, Db, dialect,
+    queue::{SLOT_COLUMNS, slot_row},
+};
+use crate::store::{FreeSlotQuery, ReviewerMark, SlotRow, Stored};
+
+/// Best free slots for a reviewer.
+pub(super) async fn free_slots(conn: &mut Conn, query: &FreeSlotQuery) -> Stored<Vec<SlotRow>> {
+    dialect::lock_reviewer(conn, query.user).await?;
+    dialect::put_back(conn, query.now).await?;
+    let Some(workflows) = &query.workflows else {
+        return best(conn, query, None).await.map(|found| found.into_iter().map(|(_, slot)| slot).collect());
+    };
+    // One walk in order for each workflow, then the best of all: no walk steps over another workflow's items.
+    let mut found = Vec::new();
+    for workflow in workflows {
+        found.extend(best(conn, query, Some(*workflow)).await?);
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.dedup_by_key(|(place, _)| *place);
+    let limit = usize::try_from(query.limit).unwrap_or(0);
+    Ok(found.into_iter().take(limit).map(|(_, slot)| slot).collect())
+}
+
+/// Priority, due, created, item, slot.
+type Place = (i64, i64, i64, ItemId, i64);
+
+async fn best(
+    conn: &mut Conn,
+    query: &FreeSlotQuery,
+    workflow: Option<WorkflowId>,
+) -> Stored<Vec<(Place, SlotRow)>> {
+    use sqlx::Row as _;
+    let mut sql = QueryBuilder::<Db>::new("SELECT ");
+    sql.push(SLOT_COLUMNS).push(" FROM slots s WHERE s.state = 'free'");
+    if let Some(workflow) = workflow {
+        sql.push(" AND s.workflow = ").push_bind(workflow.0);
+    }
+    // Not what this reviewer has met, and of each item only the first free opinion.
+    sql.push(" AND NOT EXISTS (SELECT 1 FROM reviewer_marks m WHERE m.item = s.item AND m.user_id = ");
+    sql.push_bind(query.user.0);
+    sql.push(
+        ") AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.item = s.item AND o.slot <> s.slot \
+         AND ((o.state = 'free' AND o.slot < s.slot) OR (o.state = 'leased' AND o.lease_user = ",
+    );
+    sql.push_bind(query.user.0).push(")))");
+    sql.push(" ORDER BY s.priority, s.due, s.created, s.item, s.slot LIMIT ").push_bind(query.limit);
+    sql.push(dialect::LOCK_SLOTS_SKIPPING);
+    let rows = sql.build().fetch_all(conn).await?;
+    rows.iter()
+        .map(|row| {
+            let slot = slot_row(row)?;
+            let place =
+                (slot.priority.rank(), row.try_get("due")?, row.try_get("created")?, slot.item, slot.slot);
+            Ok((place, slot))
+        })
+        .collect()
+}
+
+/// Remembers that a reviewer met an item. A verdict counts more than a skip.
+pub(super) async fn mark_reviewer(
+    conn: &mut Conn,
+    user: UserId,
+    item: ItemId,
+    mark: ReviewerMark,
+    at: Timestamp,
+) -> Stored<()> {
+    sqlx::query::<Db>(
+        "INSERT INTO reviewer_marks (user_id, item, mark, at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (user_id, item) DO UPDATE SET mark = excluded.mark, at = excluded.at",
+    )
+    .bind(user.0)
+    .bind(item.0)
+    .bind(mark.as_str())
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! What waits, as a list in claim order.
+//!
+//! Free slots come from their index in order; those that someone holds, and deferred ones, are few and sorted. The
+//! list is the first rows of both together. An item that needs several opinions stands in it once, for its first open
+//! one.
+
+use app::model::{Priority, QueueRow, QueueState, Timestamp};
+use sqlx::{QueryBuilder, Row as _};
+
+use super::{Conn, Db, Row, rows};
+use crate::store::{QueueQuery, Stored, text::containing};
+
+/// Where rows come from: a condition, and whether `available_at` must lie before or after now.
+struct Arm {
+    condition: &'static str,
+    ended: Option<bool>,
+}
+
+const FREE: Arm = Arm { condition: "s.state = 'free'", ended: None };
+
+fn arms(state: Option<QueueState>) -> Vec<Arm> {
+    const AWAY: &str = "s.available_at IS NOT NULL";
+    match state {
+        None => vec![FREE, Arm { condition: AWAY, ended: None }],
+        // A lease or deferral that ended is free, whether or not anyone has noticed.
+        Some(QueueState::Free) => vec![FREE, Arm { condition: AWAY, ended: Some(true) }],
+        Some(QueueState::Leased) => vec![Arm { condition: "s.state = 'leased'", ended: Some(false) }],
+        Some(QueueState::Deferred) => vec![Arm { condition: "s.state = 'deferred'", ended: Some(false) }],
+    }
+}
+
+/// The queue in claim order.
+pub(super) async fn queue_rows(conn: &mut Conn, query: &QueueQuery) -> Stored<Vec<QueueRow>> {
+    let mut sql = QueryBuilder::<Db>::new(
+        "SELECT q.item, q.state, q.available_at, q.priority, q.created, w.slug, i.title, i.external_id, i.route, \
+         i.reasons, i.due_at, i.confidence, u.name AS held_by FROM (",
+    );
+    for (number, arm) in arms(query.state).iter().enumerate() {
+        if number > 0 {
+            sql.push(" UNION ALL ");
+        }
+        push_arm(&mut sql, query, arm);
+    }
+    sql.push(
+        ") AS q JOIN items i ON i.id = q.item LEFT JOIN workflows w ON w.id = i.workflow \
+         LEFT JOIN users u ON u.id = q.lease_user ORDER BY q.priority, q.due, q.created, q.item LIMIT ",
+    );
+    sql.push_bind(query.limit);
+    sql.build().fetch_all(conn).await?.iter().map(|row| queue_row(row, query.now)).collect()
+}
+
+fn push_arm(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery, arm: &Arm) {
+    sql.push(
+        "SELECT * FROM (SELECT s.item, s.slot, s.state, s.available_at, s.lease_user, s.priority, s.due, s.created \
+         FROM slots s",
+    );
+    if query.reason.is_some() || query.text.is_some() {
+        sql.push(" LEFT JOIN items i ON i.id = s.item");
+    }
+    sql.push(" WHERE ").push(arm.condition);
+    match arm.ended {
+        Some(true) => {
+            sql.push(" AND s.available_at <= ").push_bind(query.now.0);
+        }
+        Some(false) => {
+            sql.push(" AND s.available_at > ").push_bind(query.now.0);
+        }
+        None => {}
+    }
+    push_filters(sql, query);
+    sql.push(
+        " AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.item = s.item AND o.slot < s.slot AND o.state <> 'closed') \
+         ORDER BY s.priority, s.due, s.created, s.item LIMIT ",
+    );
+    sql.push_bind(query.limit).push(") AS arm");
+}
+
+fn push_filters(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery) {
+    if let Some(workflow) = query.workflow {
+        sql.push(" AND s.workflow = ").push_bind(workflow.0);
+    }
+    if let Some((priority, due, created, item)) = query.after {
+        sql.push(" AND (s.priority, s.due, s.created, s.item) > (");
+        let mut place = sql.separated(", ");
+        place.push_bind(priority).push_bind(due).push_bind(created).push_bind(item.0);
+        sql.push(")");
+    }
+    if let Some(reason) = query.reason {
+        sql.push(" AND i.reason_codes LIKE ").push_bind(format!("%,{},%", reason.as_str()));
+    }
+    if let Some(text) = &query.text {
+        sql.push(" AND i.search_text LIKE ").push_bind(containing(text)).push(" ESCAPE '\\'");
+    }
+}
+
+fn queue_row(row: &Row, now: Timestamp) -> Stored<QueueRow> {
+    let until = rows::time_option(row, "available_at")?.filter(|at| *at > now);
+    let state = match (row.try_get("state")?, until) {
+        ("leased", Some(_)) => QueueState::Leased,
+        ("deferred", Some(_)) => QueueState::Deferred,
+        _ => QueueState::Free,
+    };
+    let held_by: Option<String> = row.try_get("held_by")?;
+    Ok(QueueRow {
+        id: rows::id(row, "item")?,
+        workflow: row.try_get("slug")?,
+        title: row.try_get("title")?,
+        external_id: row.try_get("external_id")?,
+        route: rows::word(row, "route")?,
+        reasons: rows::json(row, "reasons")?,
+        priority: Priority::from_rank(row.try_get("priority")?),
+        due_at: rows::time_option(row, "due_at")?,
+        confidence: row.try_get("confidence")?,
+        created_at: rows::time(row, "created")?,
+        state,
+        held_by: held_by.filter(|_| state == QueueState::Leased),
+        until,
+    })
+}
