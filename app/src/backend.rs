@@ -53,6 +53,20 @@ pub trait Backend: Send + Sync {
     async fn skip(&self, item: ItemId, lease: LeaseToken) -> Answer<()>;
     /// Gives it back, for nobody before `minutes` have passed.
     async fn defer(&self, item: ItemId, lease: LeaseToken, minutes: i64) -> Answer<()>;
+    /// Claims this very item again, after its lease ran out or its verdict was refused.
+    ///
+    /// Where a backend has no direct way, the next claim of the workflow shows whether the item is free: one that was
+    /// let go stands at its old place, so first among its equals.
+    async fn reclaim(&self, item: ItemId, workflow: String) -> Answer<ReviewItem> {
+        let held = self.my_items().await?.len();
+        let limit = u32::try_from(held + 1).unwrap_or(50).min(50);
+        let request = ClaimRequest { workflows: vec![workflow], limit: Some(limit), lease_seconds: None };
+        let found = self.claim(request).await?.items.into_iter().find(|one| one.item.id == item);
+        found.ok_or_else(|| AppError::Conflict {
+            code: "not_free".to_owned(),
+            message: "Somebody else has the item now, or it is decided already.".to_owned(),
+        })
+    }
     /// What an edit would be refused for; empty when it is good.
     async fn check_output(&self, workflow: String, output: RawJson) -> Answer<Vec<FieldError>>;
     /// What is left, and my count today.

@@ -8,6 +8,7 @@ pub mod components;
 pub mod error;
 pub mod model;
 pub mod pages;
+pub mod review;
 pub mod routes;
 pub mod server_fns;
 

@@ -36,7 +36,7 @@ export const test = base.extend<Options & { failOnBrowserErrors: void }, WorkerF
 
   // A page that fails to hydrate, or panics, often still looks right.
   failOnBrowserErrors: [
-    async ({ context, expectedConsoleErrors }, use) => {
+    async ({ context, expectedConsoleErrors, server }, use, testInfo) => {
       const errors: string[] = [];
       context.on("weberror", (error) => errors.push(String(error.error())));
       context.on("console", (message) => {
@@ -46,6 +46,9 @@ export const test = base.extend<Options & { failOnBrowserErrors: void }, WorkerF
         }
       });
       await use();
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach("server.log", { body: server.log(), contentType: "text/plain" });
+      }
       const unexpected = errors.filter((text) => !expectedConsoleErrors.some((pattern) => pattern.test(text)));
       expect(unexpected, "errors in the browser").toEqual([]);
     },

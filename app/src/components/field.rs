@@ -1,6 +1,6 @@
 //! Labelled inputs with a hint and an error in their place.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::model::FieldError;
 
@@ -42,7 +42,9 @@ pub fn Field(
                 {label}
                 {is_optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}
             </label>
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            {hint
+                .filter(|hint| !hint.is_empty())
+                .map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
             {children()}
             {move || {
                 error.get().map(|error| view! { <p class="field__error" id=error_id.clone()>{error}</p> })
@@ -114,7 +116,7 @@ pub fn TextField(
         />
     };
     view! {
-        <Field id label hint is_optional error class>
+        <Field id label hint=hint.unwrap_or_default() is_optional error class>
             {input}
         </Field>
     }
@@ -165,7 +167,7 @@ pub fn SelectField(
         </select>
     };
     view! {
-        <Field id label hint error class>
+        <Field id label hint=hint.unwrap_or_default() error class>
             {select}
         </Field>
     }
@@ -201,11 +203,24 @@ pub fn TextAreaField(
     /// Whether to say that it may stay empty.
     #[prop(optional)]
     is_optional: bool,
+    /// What replaces its text whenever it changes.
+    #[prop(optional)]
+    follows: Option<RwSignal<String>>,
     /// What is wrong with it.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let described = format!("{id}-hint {id}-error");
+    let node = NodeRef::<html::Textarea>::new();
+    if let Some(follows) = follows {
+        Effect::new(move |is_first: Option<()>| {
+            let text = follows.get();
+            // At first it holds `value`, or what was typed before the script came.
+            if let (Some(()), Some(node)) = (is_first, node.get_untracked()) {
+                node.set_value(&text);
+            }
+        });
+    }
     let class = if is_code { "textarea textarea--code" } else { "textarea" };
     let area = view! {
         <textarea
@@ -214,6 +229,7 @@ pub fn TextAreaField(
             name=name
             rows=rows
             placeholder=placeholder
+            node_ref=node
             spellcheck=if is_code { "false" } else { "true" }
             autocapitalize=is_code.then_some("off")
             aria-describedby=described
@@ -223,7 +239,7 @@ pub fn TextAreaField(
         </textarea>
     };
     view! {
-        <Field id label hint is_optional error>
+        <Field id label hint=hint.unwrap_or_default() is_optional error>
             {area}
         </Field>
     }

@@ -4,20 +4,22 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{components::notice::LoadProblem, error::AppError};
 
 /// Shows what `from` loaded. The children must create no resources: those are made before, by the page.
 #[component]
-pub fn Loaded<T, F>(
+pub fn Loaded<T, V, F>(
     /// What is waited for.
     from: Resource<Result<T, AppError>>,
     /// How to show it.
     children: F,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
-    F: Fn(T) -> AnyView + Send + Sync + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+    F: Fn(T) -> V + Send + Sync + 'static,
 {
     let show = Arc::new(children);
     view! {
@@ -28,7 +30,7 @@ where
                 let show = Arc::clone(&show);
                 Suspend::new(async move {
                     match from.await {
-                        Ok(value) => show(value),
+                        Ok(value) => show(value).into_any(),
                         Err(error) => {
                             view! { <LoadProblem error retry=move |()| from.refetch() /> }.into_any()
                         }

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use leptos_router::params::ParamsMap;
 
 use crate::{
@@ -21,6 +21,17 @@ pub(super) fn given(query: &ParamsMap, name: &str) -> Option<String> {
 /// The same, read as `T`; what cannot be read does not filter.
 pub(super) fn parsed<T: FromStr>(query: &ParamsMap, name: &str) -> Option<T> {
     given(query, name)?.parse().ok()
+}
+
+/// Shows what the address says whenever that changes (back, forward, a link), but leaves alone what was chosen or
+/// typed before the script came.
+fn follow(address: Memo<String>, show: impl Fn(&str) + 'static) {
+    Effect::new(move |is_first: Option<()>| {
+        let text = address.get();
+        if is_first.is_some() {
+            show(&text);
+        }
+    });
 }
 
 /// A menu; the empty value stands for all.
@@ -44,12 +55,18 @@ pub(super) fn FilterMenu(
         view! { <option value=word selected=selected>{words}</option> }
     };
     let choices = options.into_iter().map(option).collect_view();
+    let node = NodeRef::<html::Select>::new();
+    follow(chosen, move |word| {
+        if let Some(node) = node.get_untracked() {
+            node.set_value(word);
+        }
+    });
     view! {
         <div class="field">
             <label class="field__label" for=name>
                 {label}
             </label>
-            <select class="select" id=name name=name prop:value=chosen on:change=submit>
+            <select class="select" id=name name=name node_ref=node on:change=submit>
                 <option value="">{all}</option>
                 {choices}
             </select>
@@ -75,6 +92,12 @@ pub(super) fn FilterText(
 ) -> impl IntoView {
     let typed = Memo::new(move |_| given(&query.read(), name).unwrap_or_default());
     let class = if grows { "field field--grow" } else { "field" };
+    let node = NodeRef::<html::Input>::new();
+    follow(typed, move |text| {
+        if let Some(node) = node.get_untracked() {
+            node.set_value(text);
+        }
+    });
     view! {
         <div class=class>
             <label class="field__label" for=name>
@@ -87,7 +110,7 @@ pub(super) fn FilterText(
                 type=if grows { "search" } else { "text" }
                 placeholder=placeholder
                 value=typed.get_untracked()
-                prop:value=typed
+                node_ref=node
                 autocapitalize="off"
                 autocomplete="off"
                 spellcheck="false"

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Actor, Error, Services, Subscription, outputs, paging};
 use crate::{
     domain::audit::{NewEntry, kinds, to_hex},
-    store::DueHold,
+    store::{DueHold, ItemRow},
 };
 
 /// Where a page ends although more may follow, in bytes of outputs: pages stay small whatever the items weigh.
@@ -43,7 +43,7 @@ impl Services {
         let mut items = Vec::with_capacity(rows.len());
         let mut bytes = 0;
         for (place, row) in rows {
-            let item = self.whole_item(row).await?;
+            let item = self.item_in_feed(row).await?;
             bytes += item
                 .decision
                 .as_ref()
@@ -56,6 +56,18 @@ impl Services {
         }
         let next_cursor = items.last().map_or_else(|| after.to_string(), |(place, _)| place.clone());
         Ok(DecisionPage { items, next_cursor: Some(next_cursor) })
+    }
+
+    /// One output that cannot be had must not hold up everything behind it: its item comes without, and the log says
+    /// why. What is not what was decided on never leaves the building.
+    async fn item_in_feed(&self, row: ItemRow) -> Result<Item, Error> {
+        match self.whole_item(row.clone()).await {
+            Err(Error::Internal { cause }) => {
+                tracing::error!(item = %row.item.id, cause, "a decision goes into the feed without its output");
+                Ok(outputs::item_without_output(row))
+            }
+            other => other,
+        }
     }
 
     /// Wake-ups for whoever follows the feed. Subscribe first, then look, then wait with

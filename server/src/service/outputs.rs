@@ -55,7 +55,9 @@ async fn decided_output(
         OutputSource::Edited => PayloadPart::Edit,
     };
     let payload = reader.payload(id, part, row.decision.slot).await?;
-    let bytes = payload.ok_or_else(|| Error::internal(format!("the {} of item {id} is missing", part.as_str())))?.bytes;
+    let bytes = payload
+        .ok_or_else(|| Error::internal(format!("the {} of item {id} is missing", part.as_str())))?
+        .bytes;
     let output = match row.decision.source {
         OutputSource::Edited => String::from_utf8(bytes).ok().and_then(|text| RawJson::new(text).ok()),
         _ => as_received(kind, &bytes),

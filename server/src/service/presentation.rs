@@ -127,7 +127,9 @@ mod tests {
             "<script>alert(1)</script><img src=x onerror=alert(1)>[x](javascript:alert(1)) ![pic](https://t.example/p.png)\n\n\
              <a href=\"/team\" onclick=\"x()\">in</a> <style>*{display:none}</style><iframe src=//e></iframe>",
         );
-        for forbidden in ["<script", "<img", "onerror", "onclick", "javascript:", "\"/team\"", "<style", "<iframe"] {
+        for forbidden in
+            ["<script", "<img", "onerror", "onclick", "javascript:", "\"/team\"", "<style", "<iframe"]
+        {
             assert!(!hostile.contains(forbidden), "{forbidden} in {hostile}");
         }
         assert!(hostile.contains("href=\"https://t.example/p.png\""), "an image is a link: {hostile}");
@@ -161,6 +163,9 @@ mod tests {
             email(json!({"subject": "S", "to": ["a", "b"], "cc": null, "body": "B"})),
             (vec![pair("subject", "S"), pair("to", "a, b")], "B".to_owned())
         );
-        assert_eq!(presented(OutputKind::Email, json!({"body": "B", "attachments": [{}]})), Presentation::AsIs);
+        assert_eq!(
+            presented(OutputKind::Email, json!({"body": "B", "attachments": [{}]})),
+            Presentation::AsIs
+        );
     }
 }

@@ -6,13 +6,18 @@
 //! Every method that changes something takes the audit entry with it, so that no change without its entry compiles.
 
 mod audit;
+mod bulk;
+mod failure;
 mod items;
 mod keys;
+mod ledger;
+mod migrations;
 mod people;
 mod postgres;
 mod queue;
 mod sessions;
 mod sqlite;
+mod text;
 mod verdicts;
 mod workflows;
 

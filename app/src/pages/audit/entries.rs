@@ -37,10 +37,11 @@ pub(in crate::pages) fn Entries(
 #[component]
 fn Entry(entry: AuditEntry) -> impl IntoView {
     let about = view! { <About entry=entry.clone() /> };
+    let seq = entry.seq;
     view! {
-        <tr id=format!("entry-{}", entry.seq)>
+        <tr id=format!("entry-{seq}")>
             <th scope="row" data-label="Entry" class="cell-number cell-tight">
-                {entry.seq}
+                {seq}
             </th>
             <td data-label="Time (UTC)" class="cell-tight">
                 <Stamp at=entry.at />

@@ -98,12 +98,12 @@ pub fn parse(fields: &[(String, String)]) -> Result<ReviewPost, ReviewFormReturn
         Some(Ok(verdict @ (Verdict::Approve | Verdict::Edit | Verdict::Reject))) => verdict,
         _ => return Err(damaged(fields)),
     };
-    let all = |name: &str| fields.iter().filter(move |(key, text)| key == name && !text.is_empty());
+    let reasons = fields.iter().filter(|(name, code)| name == "reason" && !code.is_empty());
     Ok(ReviewPost {
         item,
         lease,
         verdict,
-        reasons: all("reason").map(|(_, code)| code.clone()).collect(),
+        reasons: reasons.map(|(_, code)| code.clone()).collect(),
         comment: field(fields, "comment").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned),
         active_ms: field(fields, "active_ms").and_then(|text| text.parse().ok()).unwrap_or(0).max(0),
         fields: fields.to_vec(),

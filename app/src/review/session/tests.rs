@@ -27,23 +27,13 @@ impl Desk {
             returned: None,
         };
         let mut desk = Self { session: Session::start(&start), now: 1_000 };
-        let number = desk.claim_number(&desk_effects(&mut desk, Event::Awake(true)));
+        let number = claim_number(&desk.on(Event::Awake(true)));
         desk.claimed(number, &[1, 2, 3, 4]);
         desk
     }
 
     fn on(&mut self, event: Event) -> Vec<Effect> {
         self.session.apply(event, self.now)
-    }
-
-    fn claim_number(&self, effects: &[Effect]) -> u64 {
-        effects
-            .iter()
-            .find_map(|effect| match effect {
-                Effect::Claim { number, .. } => Some(*number),
-                _ => None,
-            })
-            .unwrap_or_else(|| panic!("no claim in {effects:?}"))
     }
 
     fn claimed(&mut self, number: u64, items: &[u128]) -> Vec<Effect> {
@@ -64,8 +54,15 @@ impl Desk {
     }
 }
 
-fn desk_effects(desk: &mut Desk, event: Event) -> Vec<Effect> {
-    desk.on(event)
+/// The number of the claim that is asked for.
+fn claim_number(effects: &[Effect]) -> u64 {
+    effects
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Claim { number, .. } => Some(*number),
+            _ => None,
+        })
+        .unwrap_or_else(|| panic!("no claim in {effects:?}"))
 }
 
 fn said(verdict: Verdict) -> Said {
@@ -126,31 +123,25 @@ fn three_are_claimed_ahead_and_a_verdict_puts_the_next_on_screen_at_once() {
 #[test]
 fn a_claim_sent_before_the_verdict_arrived_brings_no_item_back() {
     let mut desk = Desk::full();
-    let number = desk.claim_number(&desk_effects(&mut desk, Event::Decide(said(Verdict::Approve))));
+    let number = claim_number(&desk.on(Event::Decide(said(Verdict::Approve))));
     desk.claimed(number, &[1, 2, 3, 4, 5]);
     assert_eq!(desk.line(), [2, 3, 4, 5], "item 1 is on its way out");
 
     desk.now += 1;
-    let number = desk.claim_number(&desk.approve_and_keep());
+    let number = claim_number(&desk.approve());
     desk.sent(2, Ok(()));
     desk.claimed(number, &[2, 3, 4, 5, 6]);
     assert_eq!(desk.line(), [3, 4, 5, 6], "the claim is older than the acknowledgement");
 }
 
-impl Desk {
-    fn approve_and_keep(&mut self) -> Vec<Effect> {
-        self.approve()
-    }
-}
-
 #[test]
 fn a_deferred_item_may_come_back_by_a_later_claim() {
     let mut desk = Desk::full();
-    let number = desk.claim_number(&desk_effects(&mut desk, Event::Defer { minutes: 10 }));
+    let number = claim_number(&desk.on(Event::Defer { minutes: 10 }));
     desk.claimed(number, &[2, 3, 4]);
     desk.sent(1, Ok(()));
     desk.now += 60_000;
-    let number = desk.claim_number(&desk_effects(&mut desk, Event::Tick));
+    let number = claim_number(&desk.on(Event::Tick));
     desk.claimed(number, &[2, 3, 4, 1]);
     assert_eq!(desk.line(), [2, 3, 4, 1]);
 }
@@ -306,7 +297,7 @@ fn what_another_tab_decided_leaves_this_screen_too() {
     let effects = desk.on(Event::Heard(Tell::Left(id(1))));
     assert_eq!(desk.line(), [2, 3, 4]);
     assert_eq!(spoken(&effects), "Decided in another tab. Next: Item 2.");
-    let number = desk.claim_number(&effects_after(&mut desk));
+    let number = claim_number(&effects_after(&mut desk));
     desk.claimed(number, &[1, 2, 3, 4]);
     assert_eq!(desk.line(), [2, 3, 4], "its verdict is still on its way");
 }
@@ -327,7 +318,7 @@ fn an_empty_queue_is_looked_at_again_with_growing_pauses_only_while_somebody_is_
         let number = loop {
             let effects = desk.on(Event::Tick);
             if effects.iter().any(|effect| matches!(effect, Effect::Claim { .. })) {
-                break desk.claim_number(&effects);
+                break claim_number(&effects);
             }
             desk.now += 500;
         };

@@ -78,7 +78,9 @@ fn explained(problem: &FieldError, what: &str) -> String {
         ("pattern", pointer) if pointer.ends_with("/code") => {
             "may hold only lower case letters, digits, hyphens and underscores, at most 63".to_owned()
         }
-        ("pattern" | "minLength", _) => "must not be empty".to_owned(),
+        ("pattern" | "minLength", _) => {
+            "must be a text that is not empty and holds no control characters".to_owned()
+        }
         ("additionalProperties", pointer) => {
             let name = pointer.rsplit('/').next().unwrap_or_default();
             format!("`{name}` is not a field of a {what}: check its spelling, or leave it out")
@@ -191,6 +193,8 @@ mod tests {
         for (pointer, to) in [
             ("/slug", json!("Banking Triage")),
             ("/slug", json!("-a")),
+            ("/slug", json!("a\n")),
+            ("/name", json!("a\u{0}b")),
             ("/slug", json!("a".repeat(64))),
             ("/name", json!("  ")),
             ("/output/kind", json!("pdf")),

@@ -1,6 +1,6 @@
 use app::model::RawJson;
 
-use super::{Envelope, EnvelopeError};
+use super::{Envelope, Wrong};
 use crate::domain::{
     json::{self, Member, Outermost, kind_of},
     pointer,
@@ -9,7 +9,7 @@ use crate::domain::{
 /// Characters in an id, a name or a version.
 const LONGEST: usize = 256;
 
-type Read<T> = Result<T, EnvelopeError>;
+type Read<T> = Result<T, Wrong>;
 
 /// Puts one member where it belongs.
 pub(super) fn take(envelope: &mut Envelope, member: &Member<'_>) -> Read<()> {
@@ -33,8 +33,7 @@ pub(super) fn take(envelope: &mut Envelope, member: &Member<'_>) -> Read<()> {
 
 fn raw(member: &Member<'_>) -> Read<RawJson> {
     // The text was checked already; an error here would be ours, and still loses nothing.
-    RawJson::new(member.value)
-        .map_err(|error| EnvelopeError::new("not_json", error.to_string()).at(&member.key))
+    RawJson::new(member.value).map_err(|error| Wrong::new("not_json", error.to_string()).at(&member.key))
 }
 
 fn some_raw(member: &Member<'_>) -> Read<Option<RawJson>> {
@@ -46,7 +45,7 @@ fn text(member: &Member<'_>) -> Read<Option<String>> {
     match kind_of(member.value) {
         "a string" => serde_json::from_str(member.value)
             .map(Some)
-            .map_err(|error| EnvelopeError::new("not_json", error.to_string()).at(&member.key)),
+            .map_err(|error| Wrong::new("not_json", error.to_string()).at(&member.key)),
         "null" => Ok(None),
         kind => Err(wrong_type(member, "a string", kind)),
     }
@@ -60,12 +59,12 @@ pub(super) fn short_text(member: &Member<'_>) -> Read<Option<String>> {
     let key = &member.key;
     if text.chars().count() > LONGEST {
         let message = format!("`{key}` is longer than {LONGEST} characters: shorten it");
-        return Err(EnvelopeError::new("too_long", message).at(key));
+        return Err(Wrong::new("too_long", message).at(key));
     }
     if let Some(control) = text.chars().find(|c| c.is_control()) {
         let message =
             format!("`{key}` holds a control character (U+{:04X}): leave it out", u32::from(control));
-        return Err(EnvelopeError::new("control_character", message).at(key));
+        return Err(Wrong::new("control_character", message).at(key));
     }
     Ok(Some(text))
 }
@@ -76,7 +75,7 @@ fn share(value: &str) -> Read<Option<f64>> {
         "null" => return Ok(None),
         "a number" => {}
         kind => {
-            return Err(EnvelopeError::new(
+            return Err(Wrong::new(
                 "wrong_type",
                 format!("a confidence is a number from 0 to 1, but {kind} came"),
             ));
@@ -87,7 +86,7 @@ fn share(value: &str) -> Read<Option<f64>> {
         return Ok(Some(number));
     }
     let shown = json::shorten(value, 40);
-    Err(EnvelopeError::new("out_of_range", format!("a confidence is a number from 0 to 1, but {shown} came")))
+    Err(Wrong::new("out_of_range", format!("a confidence is a number from 0 to 1, but {shown} came")))
 }
 
 fn field_confidence(member: &Member<'_>) -> Read<Vec<(String, f64)>> {
@@ -96,17 +95,15 @@ fn field_confidence(member: &Member<'_>) -> Read<Vec<(String, f64)>> {
         Ok(Outermost::Object(fields)) => fields,
         Ok(Outermost::Other("null")) => return Ok(Vec::new()),
         Ok(Outermost::Other(kind)) => return Err(wrong(kind)),
-        Err(error) => return Err(EnvelopeError::new("not_json", error.to_string()).at(&member.key)),
+        Err(error) => return Err(Wrong::new("not_json", error.to_string()).at(&member.key)),
     };
     let mut found = Vec::with_capacity(fields.len());
     for field in &fields {
-        let at = |error: EnvelopeError| EnvelopeError {
-            pointer: Some(pointer::join("/field_confidence", &field.key)),
-            ..error
-        };
+        let at =
+            |error: Wrong| Wrong { pointer: Some(pointer::join("/field_confidence", &field.key)), ..error };
         // An empty pointer is the whole output.
         if !field.key.is_empty() {
-            pointer::check(&field.key).map_err(|message| at(EnvelopeError::new("bad_pointer", message)))?;
+            pointer::check(&field.key).map_err(|message| at(Wrong::new("bad_pointer", message)))?;
         }
         if let Some(confidence) = share(field.value).map_err(at)? {
             found.push((field.key.clone().into_owned(), confidence));
@@ -130,10 +127,10 @@ fn moment(member: &Member<'_>) -> Read<Option<app::model::Timestamp>> {
             "`occurred_at` is a time with its zone, such as 2025-03-01T12:00:00Z, but {:?} came",
             json::shorten(&text, 60)
         );
-        EnvelopeError::new("bad_time", message).at("occurred_at")
+        Wrong::new("bad_time", message).at("occurred_at")
     })
 }
 
-fn wrong_type(member: &Member<'_>, wanted: &str, kind: &str) -> EnvelopeError {
-    EnvelopeError::new("wrong_type", format!("`{}` is {wanted}, but {kind} came", member.key)).at(&member.key)
+fn wrong_type(member: &Member<'_>, wanted: &str, kind: &str) -> Wrong {
+    Wrong::new("wrong_type", format!("`{}` is {wanted}, but {kind} came", member.key)).at(&member.key)
 }

@@ -68,14 +68,32 @@ pub struct EnvelopeError {
     pub idempotency_key: Option<String>,
 }
 
-impl EnvelopeError {
+/// One thing that is wrong, before it is known what else can be read.
+struct Wrong {
+    code: &'static str,
+    message: String,
+    pointer: Option<String>,
+}
+
+impl Wrong {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self { code, message, pointer: None, position: None, external_id: None, idempotency_key: None }
+        Self { code, message: message.into(), pointer: None }
     }
 
     fn at(self, field: &str) -> Self {
         Self { pointer: Some(super::pointer::join("", field)), ..self }
+    }
+
+    /// With the ids that can be read all the same.
+    fn into_error(self, members: &[Member<'_>]) -> EnvelopeError {
+        EnvelopeError {
+            code: self.code,
+            message: self.message,
+            pointer: self.pointer,
+            position: None,
+            external_id: salvaged(members, "external_id"),
+            idempotency_key: salvaged(members, "idempotency_key"),
+        }
     }
 }
 
@@ -84,27 +102,22 @@ pub fn read(bytes: &[u8]) -> Received {
     let members = match json::read(bytes) {
         Ok(Outermost::Object(members)) => members,
         Ok(Outermost::Other(kind)) => {
-            return Received::Malformed(EnvelopeError::new(
-                "not_an_object",
-                format!("an envelope is a JSON object with `output` or `output_text`, but {kind} came"),
-            ));
+            let message =
+                format!("an envelope is a JSON object with `output` or `output_text`, but {kind} came");
+            return Received::Malformed(Wrong::new("not_an_object", message).into_error(&[]));
         }
         Err(position) => {
-            let error = EnvelopeError::new("not_json", position.to_string());
+            let error = Wrong::new("not_json", position.to_string()).into_error(&[]);
             return Received::Malformed(EnvelopeError { position: Some(position), ..error });
         }
     };
     match envelope(&members) {
         Ok(envelope) => Received::Envelope(Box::new(envelope)),
-        Err(error) => Received::Malformed(EnvelopeError {
-            external_id: salvaged(&members, "external_id"),
-            idempotency_key: salvaged(&members, "idempotency_key"),
-            ..error
-        }),
+        Err(wrong) => Received::Malformed(wrong.into_error(&members)),
     }
 }
 
-fn envelope(members: &[Member<'_>]) -> Result<Envelope, EnvelopeError> {
+fn envelope(members: &[Member<'_>]) -> Result<Envelope, Wrong> {
     let mut envelope = Envelope::default();
     for member in members {
         fields::take(&mut envelope, member)?;
@@ -114,19 +127,19 @@ fn envelope(members: &[Member<'_>]) -> Result<Envelope, EnvelopeError> {
 
 /// Exactly one of `output` and `output_text`. Many writers print an unset field as null, so a null beside the other
 /// one is no second output.
-fn one_output(mut envelope: Envelope) -> Result<Envelope, EnvelopeError> {
+fn one_output(mut envelope: Envelope) -> Result<Envelope, Wrong> {
     let null = envelope.output.as_ref().is_some_and(|output| output.text() == "null");
     match (&envelope.output, &envelope.output_text) {
         (Some(_), Some(_)) if null => envelope.output = None,
         (Some(_), Some(_)) => {
-            return Err(EnvelopeError::new(
+            return Err(Wrong::new(
                 "two_outputs",
                 "both `output` and `output_text` came: send only one of them",
             )
             .at("output_text"));
         }
         (None, None) => {
-            return Err(EnvelopeError::new(
+            return Err(Wrong::new(
                 "no_output",
                 "no output came: send the AI's output as `output`, or its raw text as `output_text`",
             ));

@@ -30,7 +30,7 @@ mod testing;
 use app::model::{Definition, Policy, Priority, Reason, Route, StageTrace};
 
 pub use seed::seed_of;
-use stage::{Case, Said, settle};
+use stage::{Case, settle};
 
 use super::{envelope::Received, output::Understood, schema::OutputSchema};
 
@@ -93,16 +93,15 @@ pub fn route(
     seed: u64,
 ) -> Routed {
     let case = Case::new(workflow, received, understood, seed);
-    let stages: [(&str, fn(&Case<'_>) -> Said); 7] = [
-        ("envelope", envelope::run),
-        ("parse", parse::run),
-        ("schema", schema::run),
-        ("required_input", required_input::run),
-        ("confidence", confidence::run),
-        ("rules", rules::run),
-        ("gates", gates::run),
+    let mut said = vec![
+        ("envelope", envelope::run(&case)),
+        ("parse", parse::run(&case)),
+        ("schema", schema::run(&case)),
+        ("required_input", required_input::run(&case)),
+        ("confidence", confidence::run(&case)),
+        ("rules", rules::run(&case)),
+        ("gates", gates::run(&case)),
     ];
-    let mut said: Vec<(&str, Said)> = stages.into_iter().map(|(name, run)| (name, run(&case))).collect();
 
     let before_draw = settle(said.iter().map(|(_, said)| said.asks));
     let released = before_draw == Some(Route::Release);
@@ -153,6 +152,7 @@ mod tests {
         assert_eq!(routed.inclusion_probability, Some(0.0));
     }
 
+    /// Invariant 3: a policy that is missing, or says too little, releases nothing.
     #[test]
     fn without_a_policy_or_a_bound_everything_goes_to_a_person() {
         for definition in
@@ -211,6 +211,7 @@ mod tests {
         assert_eq!((review.route, review.fallback_message), (Route::Review, None));
     }
 
+    /// Invariant 3: when in doubt, a human; a failure of routing itself is a doubt.
     #[test]
     fn a_schema_that_does_not_compile_sends_every_item_to_a_person() {
         let workflow = workflow(json!({

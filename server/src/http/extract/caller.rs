@@ -60,8 +60,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
 /// Finds out who calls and takes a token from the key's bucket. Whether anyone has to be known, handlers say by
 /// asking for [`Caller`].
-pub async fn authenticate(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
-    match identify(&state, &request).await {
+pub async fn authenticate(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let identified = identify(&state, &parts).await;
+    let mut request = Request::from_parts(parts, body);
+    match identified {
         Err(problem) => problem.into_response(),
         Ok(None) => next.run(request).await,
         Ok(Some(caller)) => {
@@ -84,10 +87,10 @@ pub async fn authenticate(State(state): State<HttpState>, mut request: Request, 
     }
 }
 
-async fn identify(state: &HttpState, request: &Request) -> Result<Option<Caller>, Problem> {
-    let Some(credentials) = request.headers().get(header::AUTHORIZATION) else {
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        let signed_in = request.extensions().get::<SignedIn>().and_then(|signed_in| signed_in.0.clone());
+async fn identify(state: &HttpState, request: &Parts) -> Result<Option<Caller>, Problem> {
+    let Some(credentials) = request.headers.get(header::AUTHORIZATION) else {
+        let reads = matches!(request.method, Method::GET | Method::HEAD);
+        let signed_in = request.extensions.get::<SignedIn>().and_then(|signed_in| signed_in.0.clone());
         return Ok(signed_in.filter(|_| reads).map(|user| Caller { actor: Actor::User(user), secret: None }));
     };
     let secret = credentials.to_str().ok().and_then(|text| {

@@ -1,6 +1,7 @@
 //! The pages: rendered here, then taken over by the browser; and the server functions that they call.
 
 mod backend;
+mod review_form;
 
 use std::sync::Arc;
 
@@ -35,13 +36,16 @@ const BODY_FACTOR: usize = 3;
 
 /// Pages and server functions.
 pub fn router(state: &HttpState) -> Router<HttpState> {
-    let routes = leptos_axum::generate_route_list(app::App);
+    // The page for unknown addresses is the fallback's, which tells the API's from a browser's.
+    let mut routes = leptos_axum::generate_route_list(app::App);
+    routes.retain(|route| !route.path().contains("{*"));
     let limit = state.services().settings().max_body_bytes.saturating_mul(BODY_FACTOR);
     let compress = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream")));
     Router::new()
         .leptos_routes_with_context(state, routes, contexts(state), shell(state))
+        .merge(review_form::router())
         .layer(RequestBodyLimitLayer::new(limit))
         .layer(middleware::from_fn(not_kept))
         .layer(compress)

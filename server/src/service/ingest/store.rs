@@ -131,12 +131,9 @@ async fn fate(reads: &mut dyn Reads, item: &NewItem) -> Result<Option<Fate>, Sto
 }
 
 fn answered(answers: Vec<Submitted>, fates: Vec<Fate>) -> Vec<Result<Submitted, Error>> {
-    let answer = |(at, fate)| match fate {
+    let answer = |(at, fate): (usize, Fate)| match fate {
         Fate::Stored => Ok(answers[at].clone()),
-        Fate::Twin(first) => {
-            let first: &Submitted = &answers[first];
-            Ok(Submitted { replayed: true, ..first.clone() })
-        }
+        Fate::Twin(first) => Ok(Submitted { replayed: true, ..answers[first].clone() }),
         Fate::Before(row) => again(row),
         Fate::Mismatch => Err(mismatch()),
     };

@@ -70,7 +70,7 @@ impl Services {
     /// `Forbidden`, `NotFound`, `Conflict` (`last_admin`).
     pub async fn set_role(&self, by: &Actor, user: UserId, role: Role) -> Result<(), Error> {
         by.require_everywhere(Permission::ManagePeople)?;
-        let actor = by.label();
+        let (actor, now) = (by.label(), self.now());
         self.write(move |tx| {
             Box::pin(async move {
                 let row = found(tx, user).await?;
@@ -80,7 +80,7 @@ impl Services {
                 keep_an_admin(tx, &row).await?;
                 let details = json!({ "from": row.role, "to": role });
                 let changed = entry(actor, kinds::USER_ROLE_CHANGED, &row.email, details);
-                Ok(tx.update_user(&UserRow { role, ..row }, changed).await?)
+                Ok(tx.update_user(&UserRow { role, ..row }, now, changed).await?)
             })
         })
         .await?;
@@ -106,7 +106,7 @@ impl Services {
                 }
                 let kind = if disabled { kinds::USER_DISABLED } else { kinds::USER_ENABLED };
                 let changed = entry(actor, kind, &row.email, json!({}));
-                tx.update_user(&UserRow { disabled_at: disabled.then_some(now), ..row }, changed).await?;
+                tx.update_user(&UserRow { disabled_at: disabled.then_some(now), ..row }, now, changed).await?;
                 if disabled {
                     tx.delete_sessions_of(user).await?;
                 }

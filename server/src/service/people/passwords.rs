@@ -21,8 +21,11 @@ const NOBODY: &str =
 /// The few who may hash at once.
 pub(in crate::service) struct Passwords(Arc<Semaphore>);
 
-/// Leave to hash.
-pub(super) struct Turn(OwnedSemaphorePermit);
+/// Leave to hash. It goes into the thread that hashes and comes back with the answer: a client that hangs up does not
+/// free the place of a hash that still runs.
+pub(super) struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
 
 impl Passwords {
     pub(in crate::service) fn new(at_once: usize) -> Self {
@@ -32,7 +35,7 @@ impl Passwords {
     /// Waits for a turn.
     pub(super) async fn turn(&self) -> Result<Turn, Error> {
         match tokio::time::timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(Turn(permit)),
+            Ok(Ok(permit)) => Ok(Turn { _permit: permit }),
             _ => Err(Error::TooMany { retry_after_seconds: PATIENCE.as_secs() }),
         }
     }
@@ -40,25 +43,30 @@ impl Passwords {
 
 impl Turn {
     /// The PHC string of a password, with a fresh random salt.
-    pub(super) async fn hash(&self, password: &str, random: &[u8; 32]) -> Result<String, Error> {
+    pub(super) async fn hash(self, password: &str, random: &[u8; 32]) -> Result<String, Error> {
         let password = password.to_owned();
         let salt = SaltString::encode_b64(&random[..16]).map_err(Error::internal)?;
-        let hash =
-            move || Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string());
+        let hash = move || {
+            let hash = Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string());
+            drop(self);
+            hash
+        };
         tokio::task::spawn_blocking(hash).await.map_err(Error::internal)?.map_err(Error::internal)
     }
 
-    /// Whether it is the password of that hash; without a hash no password is, and the answer takes as long.
-    pub(super) async fn is_right(&self, password: &str, hash: Option<&str>) -> Result<bool, Error> {
+    /// Whether it is the password of that hash; without a hash no password is, and the answer takes as long. Keep the
+    /// turn until a refusal is written down.
+    pub(super) async fn is_right(self, password: &str, hash: Option<&str>) -> Result<(bool, Self), Error> {
         let password = password.to_owned();
         let is_somebody = hash.is_some();
         let hash = hash.unwrap_or(NOBODY).to_owned();
         let verify = move || {
-            let hash = PasswordHash::new(&hash).map_err(Error::internal)?;
-            Ok::<bool, Error>(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+            let is_right = PasswordHash::new(&hash)
+                .map(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+            (is_right, self)
         };
-        let is_right = tokio::task::spawn_blocking(verify).await.map_err(Error::internal)??;
-        Ok(is_right && is_somebody)
+        let (is_right, turn) = tokio::task::spawn_blocking(verify).await.map_err(Error::internal)?;
+        Ok((is_right.map_err(Error::internal)? && is_somebody, turn))
     }
 }
 
@@ -66,22 +74,25 @@ impl Turn {
 mod tests {
     use super::*;
 
+    async fn hash() -> String {
+        Passwords::new(1).turn().await.unwrap().hash("correct horse battery", &[7; 32]).await.unwrap()
+    }
+
     #[tokio::test]
     async fn a_hash_knows_its_password_and_nobody_has_one() {
-        let turn = Passwords::new(1).turn().await.unwrap();
-        let hash = turn.hash("correct horse battery", &[7; 32]).await.unwrap();
+        let hash = hash().await;
         assert!(hash.starts_with("$argon2id$"));
-        assert!(turn.is_right("correct horse battery", Some(&hash)).await.unwrap());
-        assert!(!turn.is_right("correct horse", Some(&hash)).await.unwrap());
-        assert!(!turn.is_right("correct horse battery", None).await.unwrap());
+        let turn = Passwords::new(1).turn().await.unwrap();
+        let (right, turn) = turn.is_right("correct horse battery", Some(&hash)).await.unwrap();
+        let (wrong, turn) = turn.is_right("correct horse", Some(&hash)).await.unwrap();
+        let (nobody, _) = turn.is_right("correct horse battery", None).await.unwrap();
+        assert_eq!((right, wrong, nobody), (true, false, false));
     }
 
     #[tokio::test]
     async fn refusing_nobody_costs_what_refusing_somebody_costs() {
-        let turn = Passwords::new(1).turn().await.unwrap();
-        let hash = turn.hash("correct horse battery", &[7; 32]).await.unwrap();
         let costs = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(costs(&hash), costs(NOBODY));
+        assert_eq!(costs(&hash().await), costs(NOBODY));
         assert!(PasswordHash::new(NOBODY).is_ok());
     }
 }

@@ -7,7 +7,7 @@ use app::model::{CurrentUser, Timestamp, UserId};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::{current, entry};
+use super::{current, entry, passwords::Turn};
 use crate::{
     domain::{
         audit::{NewEntry, kinds, to_hex},
@@ -38,7 +38,8 @@ impl Services {
         let tries = Tries { email: format!("email:{}", short_hash(&email)), address: address_key(address) };
         let row = self.read().await?.user_by_email(&email).await?;
         let live = row.as_ref().filter(|row| row.disabled_at.is_none());
-        if self.is_right(&tries, live, password).await? {
+        let (is_right, _turn) = self.is_right(&tries, live, password).await?;
+        if is_right {
             let Some(row) = live else { return Err(wrong_credentials()) };
             let actor = format!("user:{}", row.email);
             let signed_in = entry(actor, kinds::SESSION_SIGNED_IN, &row.email, json!({ "address": address }));
@@ -90,11 +91,12 @@ impl Services {
     pub(super) async fn store_password(&self, by: String, id: UserId, password: &str) -> Result<(), Error> {
         let turn = self.0.passwords.turn().await?;
         let password_hash = turn.hash(password, &self.0.clock.random()).await?;
+        let now = self.now();
         self.write(move |tx| {
             Box::pin(async move {
                 let row = tx.user(id).await?.ok_or_else(|| Error::not_found("There is no such person."))?;
                 let set = entry(by, kinds::USER_PASSWORD_SET, &row.email, json!({}));
-                tx.update_user(&UserRow { password_hash, ..row }, set).await?;
+                tx.update_user(&UserRow { password_hash, ..row }, now, set).await?;
                 Ok(tx.delete_sessions_of(id).await?)
             })
         })
@@ -102,14 +104,20 @@ impl Services {
     }
 
     /// Checks a password, as often as the throttle allows.
-    async fn is_right(&self, tries: &Tries, row: Option<&UserRow>, password: &str) -> Result<bool, Error> {
+    async fn is_right(
+        &self,
+        tries: &Tries,
+        row: Option<&UserRow>,
+        password: &str,
+    ) -> Result<(bool, Turn), Error> {
         self.check_throttle(tries).await?;
         let turn = self.0.passwords.turn().await?;
         // Asked again with the turn in hand: many tries at once are refused one by one, not all let in together.
         self.check_throttle(tries).await?;
         let fits = password.len() <= LONGEST_PASSWORD;
         let password = if fits { password } else { "" };
-        Ok(turn.is_right(password, row.map(|row| row.password_hash.as_str())).await? && fits)
+        let (is_right, turn) = turn.is_right(password, row.map(|row| row.password_hash.as_str())).await?;
+        Ok((is_right && fits, turn))
     }
 
     async fn check_throttle(&self, tries: &Tries) -> Result<(), Error> {

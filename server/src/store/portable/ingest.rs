@@ -26,7 +26,8 @@ where
         write_items(conn, run).await?;
         write_payloads(conn, run).await?;
     }
-    let slots: Vec<_> = items.iter().flat_map(|item| (0..item.opinions).map(move |slot| (item, slot))).collect();
+    let slots: Vec<_> =
+        items.iter().flat_map(|item| (0..item.opinions).map(move |slot| (item, slot))).collect();
     for run in runs(&slots) {
         write_slots(conn, run).await?;
     }
@@ -36,8 +37,7 @@ where
         write_decisions(conn, run).await?;
     }
     // In one order for everybody, so that two batches with the same keys never wait for each other.
-    let mut keys: Vec<_> =
-        items.iter().filter_map(|item| Some((item, item.idempotency.as_ref()?))).collect();
+    let mut keys: Vec<_> = items.iter().filter_map(|item| Some((item, item.idempotency.as_ref()?))).collect();
     keys.sort_by_key(|(item, key)| (item.workflow, key.key.as_str()));
     for run in runs(&keys) {
         write_keys(conn, run).await?;

@@ -67,6 +67,8 @@ fn output_source(word: &str) -> Stored<OutputSource> {
         .find(|source| source.as_str() == word)
         .ok_or_else(|| {
             let known = &["nothing", "as_received", "edited"];
-            StoreError::Corrupt(UnknownWord { what: "OutputSource", given: word.to_owned(), known }.to_string())
+            StoreError::Corrupt(
+                UnknownWord { what: "OutputSource", given: word.to_owned(), known }.to_string(),
+            )
         })
 }

@@ -8,49 +8,44 @@ use super::{Conn, Db, Session, ingest, item_rows::item_row, rows};
 use crate::{
     domain::audit::NewEntry,
     store::{
-        CountsRow, IdempotencyRow, ItemQuery, ItemReads, ItemRow, ItemWrites, NewItem, PayloadPart, PayloadRow,
-        Stored,
+        CountsRow, IdempotencyRow, ItemQuery, ItemReads, ItemRow, ItemWrites, NewItem, PayloadPart,
+        PayloadRow, Stored,
         ledger::Delta,
         text::{containing, storable},
     },
 };
 
-/// Items with their workflow's slug and their decision. Both are joined by `LEFT JOIN`, which no planner turns round:
-/// items are walked in the order of their own index.
-const ITEM_FROM: &str = ") AS leased, \
-    i.id, i.workflow, w.slug, i.external_id, i.title, i.route, i.reasons, i.policy_version, i.status, i.priority, \
-    i.due_at, i.fallback_message, i.confidence, i.model, i.prompt_version, i.source, i.occurred_at, i.created_at, \
-    i.malformed, \
+/// An item with its workflow's slug and its decision.
+const ITEM_COLUMNS: &str = "i.id, i.workflow, w.slug, i.external_id, i.title, i.route, i.reasons, \
+    i.policy_version, i.status, i.priority, i.due_at, i.fallback_message, i.confidence, i.model, i.prompt_version, \
+    i.source, i.occurred_at, i.created_at, i.malformed, \
     d.verdict, d.output_source, d.slot AS decision_slot, d.output_sha256, d.decided_by, d.decided_at, d.final_at, \
-    d.reasons AS decision_reasons, d.comment, d.feed_seq \
-    FROM items i LEFT JOIN workflows w ON w.id = i.workflow LEFT JOIN decisions d ON d.item = i.id";
+    d.reasons AS decision_reasons, d.comment, d.feed_seq";
 
-/// The same, walking decisions in the order of the feed.
-const ITEM_FROM_FEED: &str = ") AS leased, \
-    i.id, i.workflow, w.slug, i.external_id, i.title, i.route, i.reasons, i.policy_version, i.status, i.priority, \
-    i.due_at, i.fallback_message, i.confidence, i.model, i.prompt_version, i.source, i.occurred_at, i.created_at, \
-    i.malformed, \
-    d.verdict, d.output_source, d.slot AS decision_slot, d.output_sha256, d.decided_by, d.decided_at, d.final_at, \
-    d.reasons AS decision_reasons, d.comment, d.feed_seq \
-    FROM decisions d LEFT JOIN items i ON i.id = d.item LEFT JOIN workflows w ON w.id = d.workflow";
-
+/// What is joined to the left-most table is joined by `LEFT JOIN`, which no planner turns round: rows are walked in
+/// the order of that table's index.
 fn select<'q>(now: Timestamp, from: &'static str) -> QueryBuilder<'q, Db> {
-    let mut sql = QueryBuilder::new(
-        "SELECT EXISTS (SELECT 1 FROM slots s WHERE s.item = i.id AND s.state = 'leased' AND s.lease_expires_at > ",
+    let mut sql = QueryBuilder::new("SELECT ");
+    sql.push(ITEM_COLUMNS);
+    sql.push(
+        ", EXISTS (SELECT 1 FROM slots s WHERE s.item = i.id AND s.state = 'leased' AND s.lease_expires_at > ",
     );
-    sql.push_bind(now.0).push(from);
+    sql.push_bind(now.0).push(") AS leased FROM ").push(from);
     sql
 }
 
 /// Begins a query that [`item_row`] can read; conditions follow.
-pub(super) fn select_items<'q>(now: Timestamp) -> QueryBuilder<'q, Db> {
-    select(now, ITEM_FROM)
+fn select_items<'q>(now: Timestamp) -> QueryBuilder<'q, Db> {
+    select(now, "items i LEFT JOIN workflows w ON w.id = i.workflow LEFT JOIN decisions d ON d.item = i.id")
 }
 
 /// Begins a query over decisions that [`item_row`] can read; conditions follow.
 pub(super) fn select_decided_items<'q>() -> QueryBuilder<'q, Db> {
     // A decided item has no live lease: no moment is late enough.
-    select(Timestamp(i64::MAX), ITEM_FROM_FEED)
+    select(
+        Timestamp(i64::MAX),
+        "decisions d LEFT JOIN items i ON i.id = d.item LEFT JOIN workflows w ON w.id = d.workflow",
+    )
 }
 
 fn push_filters<'q>(sql: &mut QueryBuilder<'q, Db>, query: &'q ItemQuery) {
@@ -172,10 +167,11 @@ impl<C: DerefMut<Target = Conn> + Send> ItemReads for Session<C> {
 
     async fn item_counts(&mut self) -> Stored<Vec<CountsRow>> {
         self.settle().await?;
-        let rows =
-            sqlx::query::<Db>("SELECT workflow, pending, held, finished, cancelled FROM item_counts ORDER BY 1")
-                .fetch_all(&mut *self.conn)
-                .await?;
+        let rows = sqlx::query::<Db>(
+            "SELECT workflow, pending, held, finished, cancelled FROM item_counts ORDER BY 1",
+        )
+        .fetch_all(&mut *self.conn)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(CountsRow {

@@ -18,9 +18,9 @@ use crate::{
 /// One connection at work.
 pub(super) struct Session<C> {
     pub(super) conn: C,
-    ledger: Ledger,
+    pub(super) ledger: Ledger,
     /// Known once read, as long as the transaction keeps everyone else from appending.
-    head: Option<Head>,
+    pub(super) head: Option<Head>,
 }
 
 impl<C: DerefMut<Target = Conn> + Send> Session<C> {
@@ -74,17 +74,6 @@ impl<C: DerefMut<Target = Conn> + Send> Session<C> {
         }
         dialect::lock_chain(&mut self.conn).await?;
         read_head(&mut self.conn).await
-    }
-
-    /// The head as it is known now, to come back to after a rollback.
-    pub(super) fn known_head(&self) -> Option<Head> {
-        self.head
-    }
-
-    /// After a rollback to the point where the head was `head`.
-    pub(super) fn rolled_back_to(&mut self, head: Option<Head>) {
-        self.ledger.clear();
-        self.head = head;
     }
 }
 
@@ -149,6 +138,8 @@ async fn write_feed(conn: &mut Conn, finals: &[(uuid::Uuid, i64)]) -> Stored<()>
     if placed == finals.len() as u64 {
         Ok(())
     } else {
-        Err(StoreError::Corrupt("an audit entry makes an item final that has no decision to be made final".into()))
+        Err(StoreError::Corrupt(
+            "an audit entry makes an item final that has no decision to be made final".into(),
+        ))
     }
 }

@@ -64,7 +64,7 @@ pub fn router(state: &HttpState) -> (Router<HttpState>, utoipa::openapi::OpenApi
         OpenApiRouter::with_openapi(Documentation::openapi()).nest(PREFIX, endpoints).split_for_parts();
     let routes = routes
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(middleware::from_fn_with_state(state.clone(), extract::authenticate));
+        .route_layer(middleware::from_fn_with_state(state.clone(), extract::authenticate));
     (routes, document)
 }
 

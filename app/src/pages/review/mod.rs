@@ -1,0 +1,7 @@
+//! The review screen.
+
+use leptos::prelude::*;
+
+/// `/review`.
+#[component]
+pub fn ReviewPage() -> impl IntoView {}

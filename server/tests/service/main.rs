@@ -1,0 +1,28 @@
+//! The use cases on a real SQLite database, under a clock that the tests move. Tests of a design invariant name it.
+
+#[cfg(test)]
+mod accepting;
+#[cfg(test)]
+mod deciding;
+#[cfg(test)]
+mod feed;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod holding;
+#[cfg(test)]
+mod idempotency;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod leases;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod record;
+#[cfg(test)]
+mod reopening;
+#[cfg(test)]
+mod workflows;
