@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_full_browser_is_said_not_hidden() {
-        let shelf = MemoryShelf { full: true, ..MemoryShelf::default() };
+        let mut shelf = MemoryShelf::default();
+        shelf.full = true;
         assert_eq!(drafts(&shelf, "one").save(ITEM, said("x"), 0, 1).0, Saved::NotKept);
     }
 

@@ -154,7 +154,7 @@ fn a_failed_call_is_sent_again_and_an_acknowledged_one_forgets_its_draft() {
     assert!(sent_jobs(&effects).is_empty());
     assert_eq!(desk.session.trouble(), Some(&Trouble::Offline));
     desk.now += 999;
-    assert!(sent_jobs(&desk_effects(&mut desk, Event::Tick)).is_empty());
+    assert!(sent_jobs(&desk.on(Event::Tick)).is_empty());
     desk.now += 1;
     let effects = desk.on(Event::Tick);
     assert_eq!(sent_jobs(&effects)[0].lease, lease(1), "the same lease: it is idempotent");

@@ -53,7 +53,7 @@ pub fn router(state: &HttpState) -> Router<HttpState> {
 
 /// Renders whatever page the address names, also the one that says there is none.
 pub async fn render(state: HttpState, request: Request) -> Response<Body> {
-    let handler = leptos_axum::render_app_to_stream_with_context(contexts(&state), shell(&state));
+    let handler = leptos_axum::render_app_async_with_context(contexts(&state), shell(&state));
     handler(request).await
 }
 

@@ -76,7 +76,8 @@ impl Services {
             email: format!("email:{}", short_hash(&row.email)),
             address: format!("user:{}", user.id),
         };
-        if !self.is_right(&tries, Some(&row), old).await? {
+        let (is_right, turn) = self.is_right(&tries, Some(&row), old).await?;
+        if !is_right {
             self.refuse(tries, Some(&row), json!({ "why": "wrong_password", "changing": true })).await?;
             return Err(Error::invalid_field(
                 "/current",
@@ -84,6 +85,7 @@ impl Services {
                 "This is not your current password.",
             ));
         }
+        drop(turn);
         self.store_password(format!("user:{}", row.email), user.id, new).await
     }
 

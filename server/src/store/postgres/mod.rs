@@ -9,6 +9,8 @@
 //! numbers have no gaps, their order is the order of the commits, and so is the order of the decisions' feed, which
 //! takes its numbers from them. A reader who goes on from the last number it saw misses nothing.
 
+#![expect(clippy::duplicate_mod, reason = "one text of the queries, compiled for each database")]
+
 #[path = "../portable/audit.rs"]
 mod audit;
 #[path = "../portable/claim.rs"]

@@ -1,0 +1,23 @@
+//! The HTTP server through its real router, on an SQLite database of the test's own; and the program itself where
+//! only a process can show it.
+
+mod audit;
+mod batch;
+mod cli;
+mod crash;
+mod cross_site;
+mod decisions;
+mod harness;
+mod ingest;
+mod items;
+mod openapi;
+mod pages;
+mod permissions;
+mod problems;
+mod process;
+mod rate_limit;
+mod reading;
+mod review;
+mod review_forms;
+mod sessions;
+mod workflows;
