@@ -35,7 +35,9 @@ pub fn content_security_policy(nonce: &str) -> String {
 }
 
 /// The whole document. `_options` is what Leptos gives its shells; the names of our files come by [`AssetPaths`].
-pub fn shell(_options: LeptosOptions) -> impl IntoView {
+///
+/// Its type is erased here, so that the server need not compile every page a second time.
+pub fn shell(_options: LeptosOptions) -> AnyView {
     let assets = use_context::<AssetPaths>();
     view! {
         <!DOCTYPE html>
@@ -53,6 +55,7 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }
 
 fn links(assets: AssetPaths) -> impl IntoView {

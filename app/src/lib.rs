@@ -3,6 +3,8 @@
 //!
 //! The crate knows no database. On the server, its functions call a [`backend::Backend`] found in context.
 
+// A page is one type, nested as deep as its elements.
+#![recursion_limit = "512"]
 #![expect(unreachable_pub, reason = "the component macro makes a component's parts `pub`, whatever the function is")]
 
 pub mod catalogue;

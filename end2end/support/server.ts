@@ -1,10 +1,11 @@
-// One Countersign server with example data, on a port and in a folder of its own.
+// Countersign servers, each on a port and in a folder of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { PROGRAM } from "./command.ts";
 
 /** Filling the example data and hashing four passwords takes a development build a while. */
 const START_LIMIT = 60_000;
@@ -15,20 +16,46 @@ const READY_LINE = /ready at (http:\/\/\S+)/;
 export interface Server {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
+  /** The database, as commands take it: `["--database", URL]`. */
+  readonly database: string[];
   /** What the server printed and logged so far. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Starts a server and returns once it says that it is ready. `args` are further arguments of `demo`. */
-export async function startServer(args: string[] = []): Promise<Server> {
-  const program = resolve(import.meta.dirname, "..", process.env.COUNTERSIGN_BIN ?? "../target/debug/countersign");
-  const data = await mkdtemp(join(tmpdir(), "countersign-"));
-  const child = spawn(
-    program,
-    ["demo", "--listen", "127.0.0.1:0", "--data", data, "--no-producer", ...args],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+/** Starts a server with example data, and returns once it says that it is ready. `args` are further arguments. */
+export function startServer(args: string[] = []): Promise<Server> {
+  return start(({ folder }) => ["demo", "--data", folder, "--no-producer", ...args]);
+}
+
+/** Starts a server on a new database. `prepare` may fill that before, and add arguments. */
+export function startEmptyServer(prepare?: (database: string[]) => Promise<void>): Promise<Server> {
+  return start(async ({ database }) => {
+    await prepare?.(database);
+    return ["serve", ...database];
+  });
+}
+
+interface Place {
+  readonly folder: string;
+  readonly database: string[];
+}
+
+async function start(argumentsFor: (place: Place) => string[] | Promise<string[]>): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), "countersign-"));
+  const database = ["--database", `sqlite://${join(folder, "countersign.db")}`];
+  const forget = () => rm(folder, { recursive: true, force: true });
+  let args: string[];
+  try {
+    args = await argumentsFor({ folder, database });
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+  // What a person cannot do in a second, a test can: no limit on requests.
+  const child = spawn(PROGRAM, [...args, "--listen", "127.0.0.1:0", "--rate-limit", "0"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   // A worker that ends early must not leave its server behind.
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
@@ -37,12 +64,12 @@ export async function startServer(args: string[] = []): Promise<Server> {
   const stop = async () => {
     await stopProcess(child);
     process.off("exit", kill);
-    await rm(data, { recursive: true, force: true });
+    await forget();
   };
   try {
-    const url = await addressOf(child, program, lines);
+    const url = await addressOf(child, lines);
     await answersReady(url);
-    return { url, log: () => lines.join("\n"), stop };
+    return { url, database, log: () => lines.join("\n"), stop };
   } catch (error) {
     await stop();
     throw new Error(`${(error as Error).message}\n${lines.slice(-40).join("\n")}`);
@@ -50,9 +77,9 @@ export async function startServer(args: string[] = []): Promise<Server> {
 }
 
 /** Resolves with the address that the server prints; rejects when it ends or says nothing for too long. */
-function addressOf(child: ChildProcess, program: string, lines: string[]): Promise<string> {
+function addressOf(child: ChildProcess, lines: string[]): Promise<string> {
   return new Promise((found, failed) => {
-    const limit = setTimeout(() => failed(new Error(`${program} was not ready in ${START_LIMIT} ms`)), START_LIMIT);
+    const limit = setTimeout(() => failed(new Error(`${PROGRAM} was not ready in ${START_LIMIT} ms`)), START_LIMIT);
     const settle = (then: () => void) => {
       clearTimeout(limit);
       then();
@@ -65,8 +92,8 @@ function addressOf(child: ChildProcess, program: string, lines: string[]): Promi
         if (address !== undefined) settle(() => found(address.replace(/\/$/, "")));
       });
     }
-    child.once("error", (error) => settle(() => failed(new Error(`cannot start ${program}: ${error.message}`))));
-    child.once("exit", (code, signal) => settle(() => failed(new Error(`${program} ended: ${signal ?? code}`))));
+    child.once("error", (error) => settle(() => failed(new Error(`cannot start ${PROGRAM}: ${error.message}`))));
+    child.once("exit", (code, signal) => settle(() => failed(new Error(`${PROGRAM} ended: ${signal ?? code}`))));
   });
 }
 

@@ -1,26 +1,35 @@
 // The `test` that every spec imports: a server for each worker, and no error in the browser that a test passes over.
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Page, expect, test as base } from "@playwright/test";
+import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
+import { type Person, Sessions } from "./people.ts";
 import { type Server, startServer } from "./server.ts";
 
-export { expect, startServer };
+export { expect };
+export { type Person, ROLES, type Role, signIn } from "./people.ts";
+export { startEmptyServer, startServer } from "./server.ts";
 export type { Page, Server };
-
-/** The people of the example data. */
-export type Role = "reviewer" | "operator" | "manager" | "admin";
-const PASSWORD = "countersign-demo";
 
 interface Options {
   /** Errors in the browser's console that a spec brings about on purpose. */
   expectedConsoleErrors: RegExp[];
 }
 
+interface Fixtures {
+  failOnBrowserErrors: Watch;
+  /** A page in a browser of its own, with this person signed in, or nobody. */
+  open: (person?: Person) => Promise<Page>;
+}
+
 interface WorkerFixtures {
   /** This worker's server. What one spec changes, the next on the same worker finds changed. */
   server: Server;
+  sessions: Sessions;
 }
 
-export const test = base.extend<Options & { failOnBrowserErrors: void }, WorkerFixtures>({
+/** Listens to a context from now on. */
+type Watch = (context: BrowserContext) => void;
+
+export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   expectedConsoleErrors: [[], { option: true }],
 
   server: [
@@ -32,37 +41,58 @@ export const test = base.extend<Options & { failOnBrowserErrors: void }, WorkerF
     { scope: "worker", timeout: 90_000 },
   ],
 
+  sessions: [async ({ server }, use) => use(new Sessions(server.url)), { scope: "worker" }],
+
   baseURL: async ({ server }, use) => use(server.url),
 
   // A page that fails to hydrate, or panics, often still looks right.
   failOnBrowserErrors: [
-    async ({ context, expectedConsoleErrors, server }, use, testInfo) => {
+    async ({ expectedConsoleErrors }, use) => {
       const errors: string[] = [];
-      context.on("weberror", (error) => errors.push(String(error.error())));
-      context.on("console", (message) => {
-        // An answer of 4xx or 5xx is the spec's to judge; the browser reports each as an error.
-        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
-          errors.push(message.text());
-        }
+      await use((context) => {
+        context.on("weberror", (error) => errors.push(String(error.error())));
+        context.on("console", (message) => {
+          // An answer of 4xx or 5xx is the spec's to judge; the browser reports each as an error.
+          if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+            errors.push(message.text());
+          }
+          // Hydration that does not find what the server drew.
+          if (/hydrat/i.test(message.text())) errors.push(message.text());
+        });
       });
-      await use();
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach("server.log", { body: server.log(), contentType: "text/plain" });
-      }
       const unexpected = errors.filter((text) => !expectedConsoleErrors.some((pattern) => pattern.test(text)));
       expect(unexpected, "errors in the browser").toEqual([]);
     },
     { auto: true },
   ],
+
+  context: async ({ context, failOnBrowserErrors }, use) => {
+    failOnBrowserErrors(context);
+    await use(context);
+  },
+
+  open: async ({ browser, baseURL, sessions, failOnBrowserErrors }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (person) => {
+      const context = await browser.newContext({ baseURL });
+      contexts.push(context);
+      failOnBrowserErrors(context);
+      if (person !== undefined) await sessions.enter(context, person);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
 });
 
-/** Signs in by the form, with or without script, and leaves the page where the server sends it. */
-export async function signIn(page: Page, role: Role): Promise<void> {
-  await page.goto("/sign-in");
-  await page.locator("[name=email]").fill(`${role}@example.com`);
-  await page.locator("[name=password]").fill(PASSWORD);
-  await page.locator("form:has([name=password]) [type=submit]").click();
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
+/** Opens an address, and waits for the page's own code where there is one. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  if (isScripted()) await hydrated(page);
+}
+
+/** Whether this project's pages run their own code. */
+export function isScripted(): boolean {
+  return test.info().project.use.javaScriptEnabled !== false;
 }
 
 /** Waits until the page's own code runs: keys and live updates work from here on. */
@@ -70,16 +100,21 @@ export async function hydrated(page: Page): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("data-hydrated", "true");
 }
 
-/** Checks the page against WCAG 2.2, levels A and AA, and the rules that axe adds as best practice. */
-export async function expectNoAxeViolations(page: Page): Promise<void> {
-  const scripted = test.info().project.use.javaScriptEnabled !== false;
+/**
+ * Checks the page against WCAG 2.2, levels A and AA, and the rules that axe adds as best practice; or against `rules`
+ * alone.
+ */
+export async function expectNoAxeViolations(page: Page, rules: string[] = []): Promise<void> {
+  const scripted = isScripted();
   const examined = scripted ? page : await copyWithScripts(page);
-  const results = await new AxeBuilder({ page: examined })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
+  const axe = new AxeBuilder({ page: examined });
+  const chosen = rules.length > 0
+    ? axe.withRules(rules)
+    : axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+  const results = await chosen.analyze();
   const found = results.violations.map(({ id, help, nodes }) => ({
     rule: `${id}: ${help}`,
-    at: nodes.map((node) => node.target.join(" ")),
+    at: nodes.map((node) => `${node.target.join(" ")}: ${node.any.map((check) => check.message).join("; ")}`),
   }));
   if (!scripted) await examined.context().close();
   expect(found, "violations that axe finds").toEqual([]);

@@ -2,6 +2,9 @@
 //!
 //! `ARCHITECTURE.md` walks one item through it.
 
+// Rendering the pages is one deeply nested future.
+#![recursion_limit = "512"]
+
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -31,7 +31,7 @@ pub enum ReasonCode {
     MalformedJson,
     /// The output breaks the workflow's JSON Schema.
     SchemaViolation,
-    /// The output is null, an empty text, object or array.
+    /// The output is null, a blank text, or an object or array with nothing in it that the schema does not allow.
     EmptyOutput,
     /// Something the workflow needs is not in the input.
     MissingInput,

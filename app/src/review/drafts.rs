@@ -168,8 +168,7 @@ mod tests {
 
     #[test]
     fn a_full_browser_is_said_not_hidden() {
-        let mut shelf = MemoryShelf::default();
-        shelf.full = true;
+        let shelf = MemoryShelf::without_room();
         assert_eq!(drafts(&shelf, "one").save(ITEM, said("x"), 0, 1).0, Saved::NotKept);
     }
 

@@ -146,6 +146,11 @@ impl Outbox {
         }
     }
 
+    /// Whether a parcel was sent and is not answered yet.
+    pub fn is_under_way(&self, lease: LeaseToken) -> bool {
+        self.entries.iter().any(|entry| entry.parcel.lease == lease && entry.due.is_none())
+    }
+
     /// The network is back: everything that waits is sent now.
     pub fn hurry(&mut self, now: i64) {
         for entry in self.entries.iter_mut().filter(|entry| entry.due.is_some()) {

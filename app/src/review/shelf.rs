@@ -85,11 +85,18 @@ mod memory {
 
     use super::Shelf;
 
-    /// A shelf in memory; `full` ones take nothing more.
+    /// A shelf in memory.
     #[derive(Debug, Default)]
     pub(crate) struct MemoryShelf {
         texts: RefCell<BTreeMap<String, String>>,
-        pub(crate) full: bool,
+        full: bool,
+    }
+
+    impl MemoryShelf {
+        /// A shelf that takes nothing.
+        pub(crate) fn without_room() -> Self {
+            Self { full: true, ..Self::default() }
+        }
     }
 
     impl Shelf for MemoryShelf {

@@ -126,9 +126,11 @@ impl Error {
 
     /// One field of the input is wrong, in the domain's words.
     pub(super) fn of_field(error: FieldError) -> Self {
-        let code = match error.code.as_str() {
-            "weak_password" => "weak_password",
-            "invalid_email" => "invalid_email",
+        let code = match (error.code.as_str(), error.pointer.as_str()) {
+            ("weak_password", _) => "weak_password",
+            ("invalid_email", _) => "invalid_email",
+            (_, "/limit") => "invalid_limit",
+            (_, "/lease_seconds") => "invalid_lease_seconds",
             _ => "invalid_request",
         };
         Self::Invalid { code, message: error.message.clone(), errors: vec![error] }

@@ -17,13 +17,13 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_secs(1);
 
 impl Services {
-    /// One item, its decision's output loaded.
+    /// One item, its decision's output loaded. Programs get the output once the decision is final.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
     pub async fn get_item(&self, by: &Actor, id: ItemId) -> Result<Item, Error> {
         let row = self.visible_item(by, id).await?;
-        self.whole_item(row).await
+        self.answered_item(by, row).await
     }
 
     /// Waits (at most a minute) until the item is final or cancelled; answers it as it then stands.
@@ -38,7 +38,7 @@ impl Services {
             let row = self.visible_item(by, id).await?;
             let left = end.saturating_duration_since(tokio::time::Instant::now());
             if left.is_zero() || matches!(row.stored_status, ItemStatus::Final | ItemStatus::Cancelled) {
-                return self.whole_item(row).await;
+                return self.answered_item(by, row).await;
             }
             finals.item_ended(id, left.min(LOOK)).await;
         }
@@ -127,6 +127,15 @@ impl Services {
         let row = self.read().await?.item(id, self.now()).await?;
         row.filter(|row| by.bound_to().is_none_or(|(bound, _)| *bound == row.workflow))
             .ok_or_else(|| Error::not_found(format!("There is no item {id}.")))
+    }
+
+    /// The item as it is answered to whoever asks. Inside the hold a program is not given the output: it could be
+    /// taken back (invariant 6). People see what they decided.
+    async fn answered_item(&self, by: &Actor, row: ItemRow) -> Result<Item, Error> {
+        if row.stored_status == ItemStatus::Held && matches!(by, Actor::Key(_)) {
+            return Ok(outputs::item_without_output(row));
+        }
+        self.whole_item(row).await
     }
 
     /// The item with its decision's output.

@@ -15,6 +15,13 @@ pub(super) struct Shown {
     pub(super) metadata: Option<RawJson>,
 }
 
+/// In place of a body that is not stored any more.
+pub(super) fn nothing() -> Shown {
+    let parse_error = Some("The body of this item is not stored any more.".to_owned());
+    let payload = ShownPayload { parse_error, ..ShownPayload::default() };
+    Shown { payload, field_confidence: Vec::new(), metadata: None }
+}
+
 /// Reads a body as received.
 pub(super) fn show(kind: OutputKind, raw: &[u8]) -> Shown {
     let envelope = match envelope::read(raw) {

@@ -5,7 +5,7 @@ use app::model::{AuditEntry, ItemId, ItemStory, RawJson, Timestamp, VerdictRecor
 use super::{Actor, Error, Services, shown};
 use crate::{
     domain::audit::to_hex,
-    store::{AuditQuery, PayloadPart, PayloadRow, Reads, VerdictRow},
+    store::{AuditQuery, PayloadPart, Reads, VerdictRow},
 };
 
 /// Audit entries shown with an item. (Heartbeats of a long review could make thousands.)
@@ -23,9 +23,8 @@ impl Services {
         let now = self.now();
         let mut reader = self.read().await?;
         let raw = reader.payload(id, PayloadPart::Raw, 0).await?;
-        let PayloadRow { bytes, sha256 } =
-            raw.ok_or_else(|| Error::internal(format!("the body of item {id} is missing")))?;
-        let shown = shown::show(workflow.kind(), &bytes);
+        let shown = raw.as_ref().map_or_else(shown::nothing, |raw| shown::show(workflow.kind(), &raw.bytes));
+        let (bytes, sha256) = raw.map_or((0, String::new()), |raw| (raw.bytes.len(), to_hex(&raw.sha256)));
         Ok(ItemStory {
             item,
             workflow_name: workflow.row.definition.name.clone(),
@@ -34,8 +33,8 @@ impl Services {
             payload: shown.payload,
             field_confidence: shown.field_confidence,
             metadata: shown.metadata,
-            raw_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            raw_sha256: to_hex(&sha256),
+            raw_bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+            raw_sha256: sha256,
             trace: reader.item_trace(id).await?,
             verdicts: reader.verdicts_of(id).await?.into_iter().map(record).collect(),
             audit: entries(&mut *reader, id).await?,

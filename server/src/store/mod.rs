@@ -180,8 +180,8 @@ impl Store {
         let committed = self.0.write(job).await;
         let result = outcome.lock().ok().and_then(|mut slot| slot.take());
         match (committed, result) {
-            (_, Some(Err(error))) => Err(error),
-            (Ok(()), Some(Ok(value))) => Ok(value),
+            (Ok(()), Some(result)) => result,
+            // Even where the work has an error of its own: it may rest on what was not kept.
             (Err(error), _) => Err(error.into()),
             (Ok(()), None) => Err(StoreError::Unreachable("the write was dropped".to_owned()).into()),
         }

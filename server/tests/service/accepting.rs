@@ -42,7 +42,11 @@ async fn invariant_2_what_cannot_be_understood_is_kept_exactly_and_reaches_a_hum
         let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
         let submitted = fixture.submit(body.clone()).await;
         let item = &submitted.item;
-        assert_eq!((submitted.status, item.route, item.status), (202, Route::Review, ItemStatus::Pending), "{shown}");
+        assert_eq!(
+            (submitted.status, item.route, item.status),
+            (202, Route::Review, ItemStatus::Pending),
+            "{shown}"
+        );
         assert_eq!(item.reasons[0].code, ReasonCode::MalformedEnvelope, "{shown}");
         assert_eq!(fixture.services.item_raw(&Actor::Cli, item.id).await.unwrap(), body, "{shown}");
         let claimed = fixture.claim_one(&ana).await;
@@ -125,13 +129,17 @@ async fn a_bad_line_of_a_batch_never_fails_its_neighbours() {
     let huge = "x".repeat(fixture.services.settings().max_body_bytes + 1);
     let lines = [doubtful(), "not json", huge.as_str(), confident()].map(|line| Bytes::from(line.to_owned()));
     let answers = fixture.services.submit_batch(&Actor::Cli, "triage", lines.to_vec()).await.unwrap();
-    let statuses: Vec<u16> = answers.iter().map(|answer| answer.as_ref().map_or(413, |ok| ok.status)).collect();
+    let statuses: Vec<u16> =
+        answers.iter().map(|answer| answer.as_ref().map_or(413, |ok| ok.status)).collect();
     assert_eq!(statuses, [201, 202, 413, 201]);
     assert!(matches!(answers[2], Err(Error::TooLarge { .. })));
     assert_eq!(answers[3].as_ref().unwrap().item.external_id.as_deref(), Some("e-1"));
     let list = fixture.services.list_items(&Actor::Cli, &ItemFilter::default()).await.unwrap();
     assert_eq!(list.items.len(), 3);
-    assert!(list.items.iter().all(|item| item.decision.as_ref().is_none_or(|d| d.output.is_none())), "lists are light");
+    assert!(
+        list.items.iter().all(|item| item.decision.as_ref().is_none_or(|d| d.output.is_none())),
+        "lists are light"
+    );
 }
 
 #[tokio::test]
@@ -139,14 +147,16 @@ async fn an_archived_workflow_takes_nothing_and_says_so_and_can_come_back() {
     let fixture = Fixture::with_triage().await;
     let kept = fixture.submit_doubtful().await;
     fixture.services.archive_workflow(&Actor::Cli, "triage").await.unwrap();
-    let refused = fixture.services.submit_item(&Actor::Cli, "triage", doubtful().into(), None).await.unwrap_err();
+    let refused =
+        fixture.services.submit_item(&Actor::Cli, "triage", doubtful().into(), None).await.unwrap_err();
     assert_eq!(refused.code(), "workflow_archived");
     assert!(refused.to_string().contains("archived"));
     let ana = fixture.reviewer("ana").await;
     assert_eq!(fixture.claim_one(&ana).await.item.id, kept, "what waits is still reviewed");
     fixture.save(triage()).await;
     fixture.submit_doubtful().await;
-    let unknown = fixture.services.submit_item(&Actor::Cli, "no-such", doubtful().into(), None).await.unwrap_err();
+    let unknown =
+        fixture.services.submit_item(&Actor::Cli, "no-such", doubtful().into(), None).await.unwrap_err();
     assert_eq!(unknown.code(), "not_found");
 }
 

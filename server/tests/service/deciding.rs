@@ -28,8 +28,10 @@ async fn of_many_verdicts_at_once_one_decides() {
     let ana = fixture.reviewer("ana").await;
     let id = fixture.submit_doubtful().await;
     let lease = fixture.claim_one(&ana).await.lease.token;
-    let requests: Vec<_> = (0..10).map(|at| if at % 2 == 0 { approve(lease) } else { reject(lease) }).collect();
-    let answers = futures::future::join_all(requests.iter().map(|request| fixture.verdict(&ana, id, request))).await;
+    let requests: Vec<_> =
+        (0..10).map(|at| if at % 2 == 0 { approve(lease) } else { reject(lease) }).collect();
+    let answers =
+        futures::future::join_all(requests.iter().map(|request| fixture.verdict(&ana, id, request))).await;
     let decided = fixture.item(id).await.decision.unwrap().verdict;
     for (request, answer) in requests.iter().zip(answers) {
         match answer {
@@ -77,12 +79,18 @@ async fn nothing_that_breaks_the_schema_or_cannot_be_read_goes_out_by_a_reviewer
     let approved = fixture.verdict(&ana, malformed, &approve(at(malformed))).await;
     assert_eq!(refused(approved).0, "invalid_verdict");
     let unreasoned = VerdictRequest { reasons: vec![], ..reject(at(malformed)) };
-    assert_eq!(refused(fixture.verdict(&ana, malformed, &unreasoned).await), ("invalid_verdict", "/reasons".to_owned()));
+    assert_eq!(
+        refused(fixture.verdict(&ana, malformed, &unreasoned).await),
+        ("invalid_verdict", "/reasons".to_owned())
+    );
     // By hand is the way out; and a refusal cost nobody the lease.
     fixture.verdict(&ana, malformed, &edit(at(malformed), r#"{"intent": "typed"}"#)).await.unwrap();
     fixture.verdict(&ana, broken, &reject(at(broken))).await.unwrap();
     let rejected = fixture.item(broken).await.decision.unwrap();
-    assert_eq!((rejected.verdict, rejected.output, rejected.reasons), (Verdict::Reject, None, vec!["wrong".to_owned()]));
+    assert_eq!(
+        (rejected.verdict, rejected.output, rejected.reasons),
+        (Verdict::Reject, None, vec!["wrong".to_owned()])
+    );
 
     let output = RawJson::new(r#"{"intent": 8}"#).unwrap();
     let problems = fixture.services.check_output(&ana, "triage", &output).await.unwrap();
@@ -104,7 +112,10 @@ async fn a_cancelled_item_takes_no_verdict_and_a_decided_one_cannot_be_cancelled
     assert_eq!(fixture.kinds(id).await, ["item.received", "item.claimed", "item.cancelled"]);
 
     let released = fixture.submit(confident()).await.item.id;
-    assert_eq!(fixture.services.cancel_item(&Actor::Cli, released).await.unwrap_err().code(), "already_decided");
+    assert_eq!(
+        fixture.services.cancel_item(&Actor::Cli, released).await.unwrap_err().code(),
+        "already_decided"
+    );
 }
 
 #[tokio::test]

@@ -13,7 +13,11 @@ impl Fixture {
         loop {
             let page = self.services.decisions_after(&Actor::Cli, cursor.as_deref(), None, 2).await.unwrap();
             if page.items.is_empty() {
-                assert_eq!(page.next_cursor, Some(cursor.unwrap_or_else(|| "0".to_owned())), "a place to go on from");
+                assert_eq!(
+                    page.next_cursor,
+                    Some(cursor.unwrap_or_else(|| "0".to_owned())),
+                    "a place to go on from"
+                );
                 return seen;
             }
             assert_eq!(page.next_cursor.as_ref(), page.items.last().map(|(cursor, _)| cursor));
@@ -50,7 +54,8 @@ async fn the_feed_can_be_narrowed_to_a_workflow_and_refuses_a_foreign_cursor() {
     other["slug"] = "other".into();
     fixture.save(other).await;
     fixture.submit(confident()).await;
-    let wanted = fixture.services.submit_item(&Actor::Cli, "other", confident().into(), None).await.unwrap().item;
+    let wanted =
+        fixture.services.submit_item(&Actor::Cli, "other", confident().into(), None).await.unwrap().item;
     let page = fixture.services.decisions_after(&Actor::Cli, None, Some("other"), 50).await.unwrap();
     assert_eq!(page.items.into_iter().map(|(_, item)| item).collect::<Vec<_>>(), [wanted]);
     for (cursor, workflow, limit, code) in [
@@ -58,7 +63,8 @@ async fn the_feed_can_be_narrowed_to_a_workflow_and_refuses_a_foreign_cursor() {
         (None, Some("none"), 50, "not_found"),
         (None, None, 0, "invalid_limit"),
     ] {
-        let refused = fixture.services.decisions_after(&Actor::Cli, cursor, workflow, limit).await.unwrap_err();
+        let refused =
+            fixture.services.decisions_after(&Actor::Cli, cursor, workflow, limit).await.unwrap_err();
         assert_eq!(refused.code(), code);
     }
 }
@@ -84,6 +90,7 @@ async fn a_long_poll_wakes_when_the_item_is_final_and_ends_with_its_time() {
 
     let cancelled = fixture.submit_doubtful().await;
     fixture.services.cancel_item(&Actor::Cli, cancelled).await.unwrap();
-    let at_once = fixture.services.wait_for_final(&Actor::Cli, cancelled, Duration::from_secs(60)).await.unwrap();
+    let at_once =
+        fixture.services.wait_for_final(&Actor::Cli, cancelled, Duration::from_secs(60)).await.unwrap();
     assert_eq!(at_once.status, ItemStatus::Cancelled, "nothing more will come");
 }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use app::model::{
-    ClaimRequest, CurrentUser, Item, ItemId, LeaseToken, NewUser, RawJson, ReviewItem, Role, Timestamp, Verdict,
-    VerdictRequest,
+    ClaimRequest, CurrentUser, Item, ItemId, LeaseToken, NewUser, RawJson, ReviewItem, Role, Timestamp,
+    Verdict, VerdictRequest,
 };
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -87,7 +87,12 @@ impl Fixture {
         items.remove(0)
     }
 
-    pub(crate) async fn verdict(&self, user: &CurrentUser, item: ItemId, request: &VerdictRequest) -> Result<Item, Error> {
+    pub(crate) async fn verdict(
+        &self,
+        user: &CurrentUser,
+        item: ItemId,
+        request: &VerdictRequest,
+    ) -> Result<Item, Error> {
         self.services.give_verdict(user, item, request).await
     }
 

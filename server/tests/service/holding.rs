@@ -1,7 +1,22 @@
-use app::model::{ItemStatus, Verdict};
-use server::{jobs::finalise, service::Actor};
+use std::time::Duration;
+
+use app::model::{ItemStatus, NewKey, Scope, Verdict};
+use server::{
+    jobs::{self, finalise},
+    service::Actor,
+};
+use tokio_util::sync::CancellationToken;
 
 use crate::fixture::{Fixture, approve, reject, triage};
+
+impl Fixture {
+    async fn reading_key(&self) -> Actor {
+        let key =
+            NewKey { name: "program".to_owned(), scopes: vec![Scope::Ingest], workflow: None, user: None };
+        let secret = self.services.create_key(&Actor::Cli, key).await.unwrap().secret;
+        Actor::Key(self.services.authenticate(&secret).await.unwrap().unwrap())
+    }
+}
 
 #[tokio::test]
 async fn invariant_6_a_decision_is_handed_out_only_when_its_hold_is_over() {
@@ -12,6 +27,10 @@ async fn invariant_6_a_decision_is_handed_out_only_when_its_hold_is_over() {
     let held = fixture.verdict(&ana, id, &approve(lease)).await.unwrap();
     let decision = held.decision.unwrap();
     assert_eq!((held.status, decision.final_at.since(decision.decided_at)), (ItemStatus::Held, 5_000_000));
+    let program = fixture.reading_key().await;
+    let polled = fixture.services.get_item(&program, id).await.unwrap().decision.unwrap();
+    assert_eq!((polled.verdict, polled.output), (Verdict::Approve, None), "not by polling either");
+    assert!(fixture.item(id).await.decision.unwrap().output.is_some(), "people see what they decided");
     let feed = async || fixture.services.decisions_after(&Actor::Cli, None, None, 50).await.unwrap().items;
     assert_eq!(finalise::run_once(&fixture.services).await.unwrap(), 0);
     assert_eq!(feed().await.len(), 0);
@@ -22,6 +41,7 @@ async fn invariant_6_a_decision_is_handed_out_only_when_its_hold_is_over() {
     assert_eq!(finalise::run_once(&fixture.services).await.unwrap(), 0);
     let feed = feed().await;
     assert_eq!((feed.len(), feed[0].1.id, feed[0].1.status), (1, id, ItemStatus::Final));
+    assert_eq!(fixture.services.get_item(&program, id).await.unwrap(), feed[0].1);
     assert_eq!(fixture.services.next_hold_end().await.unwrap(), None);
     assert_eq!(fixture.kinds(id).await.last().map(String::as_str), Some("item.final"));
 }
@@ -69,7 +89,8 @@ async fn an_undo_inside_the_hold_gives_the_item_back_to_decide_again() {
     let item = fixture.item(id).await;
     assert_eq!((item.status, item.decision.unwrap().verdict), (ItemStatus::Final, Verdict::Reject));
     let story = fixture.services.item_story(&Actor::Cli, id).await.unwrap();
-    let said: Vec<_> = story.verdicts.iter().map(|verdict| (verdict.verdict, verdict.undone_at.is_some())).collect();
+    let said: Vec<_> =
+        story.verdicts.iter().map(|verdict| (verdict.verdict, verdict.undone_at.is_some())).collect();
     assert_eq!(said, [(Verdict::Approve, true), (Verdict::Reject, false)]);
     assert_eq!(fixture.services.review_status(&ana).await.unwrap().mine_today, 1, "undone ones do not count");
 }
@@ -103,4 +124,20 @@ async fn without_an_undo_window_a_verdict_is_final_at_once() {
     let feed = fixture.services.decisions_after(&Actor::Cli, None, None, 50).await.unwrap().items;
     assert_eq!(feed[0].1, item);
     assert_eq!(fixture.services.undo(&ana, id).await.unwrap_err().code(), "already_final");
+}
+
+#[tokio::test]
+async fn the_loops_make_final_what_is_due_and_end_with_the_server() {
+    let fixture = Fixture::with_triage().await;
+    let ana = fixture.reviewer("ana").await;
+    let id = fixture.submit_doubtful().await;
+    let lease = fixture.claim_one(&ana).await.lease.token;
+    fixture.verdict(&ana, id, &approve(lease)).await.unwrap();
+    fixture.clock.advance_seconds(5);
+    let shutdown = CancellationToken::new();
+    let running = jobs::spawn_all(&fixture.services, &shutdown);
+    let waited = fixture.services.wait_for_final(&Actor::Cli, id, Duration::from_secs(30)).await.unwrap();
+    assert_eq!(waited.status, ItemStatus::Final);
+    shutdown.cancel();
+    assert_eq!(running.join_all().await.len(), 2);
 }

@@ -22,7 +22,11 @@ async fn the_same_key_and_body_get_the_first_answer_again() {
     fixture.services.cancel_item(&Actor::Cli, first.item.id).await.unwrap();
     let again = fixture.submit_keyed(doubtful(), "k").await.unwrap();
     assert!(again.replayed && !first.replayed);
-    assert_eq!((again.body, again.status, again.item), (first.body, first.status, first.item), "as it was first answered");
+    assert_eq!(
+        (again.body, again.status, again.item),
+        (first.body, first.status, first.item),
+        "as it was first answered"
+    );
     assert_eq!(fixture.item_count().await, 1);
 
     let malformed = fixture.submit_keyed("{", "m").await.unwrap();
@@ -39,7 +43,10 @@ async fn the_same_key_with_another_body_is_refused_and_stores_nothing() {
     assert_eq!(refused.code(), "idempotency_mismatch");
     assert_eq!(fixture.item_count().await, 1);
     for bad in ["", "a\nb", &"x".repeat(257)] {
-        assert_eq!(fixture.submit_keyed(doubtful(), bad).await.unwrap_err().code(), "invalid_idempotency_key");
+        assert_eq!(
+            fixture.submit_keyed(doubtful(), bad).await.unwrap_err().code(),
+            "invalid_idempotency_key"
+        );
     }
 }
 
@@ -47,7 +54,8 @@ async fn the_same_key_with_another_body_is_refused_and_stores_nothing() {
 async fn of_many_at_once_one_is_stored_and_all_get_its_answer() {
     let fixture = Fixture::with_triage().await;
     let tries = (0..20).map(|_| fixture.submit_keyed(doubtful(), "k"));
-    let answers: Vec<Submitted> = futures::future::join_all(tries).await.into_iter().map(Result::unwrap).collect();
+    let answers: Vec<Submitted> =
+        futures::future::join_all(tries).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(answers.iter().filter(|answer| !answer.replayed).count(), 1);
     assert!(answers.iter().all(|answer| answer.body == answers[0].body));
     assert_eq!(fixture.item_count().await, 1);
@@ -60,10 +68,21 @@ async fn keys_in_a_batch_count_within_it_and_across_batches() {
         Bytes::from(format!(r#"{{"idempotency_key": "{key}", "output": {{"intent": "{intent}"}}}}"#))
     };
     let malformed = Bytes::from(r#"{"idempotency_key": "bad", "confidence": 7}"#);
-    let lines = vec![line("a", "x"), line("b", "x"), line("a", "x"), line("a", "y"), malformed.clone(), doubtful().into()];
+    let lines = vec![
+        line("a", "x"),
+        line("b", "x"),
+        line("a", "x"),
+        line("a", "y"),
+        malformed.clone(),
+        doubtful().into(),
+    ];
     let answers = fixture.services.submit_batch(&Actor::Cli, "triage", lines.clone()).await.unwrap();
-    let seen: Vec<_> =
-        answers.iter().map(|answer| answer.as_ref().map_or_else(Error::code, |ok| if ok.replayed { "again" } else { "new" })).collect();
+    let seen: Vec<_> = answers
+        .iter()
+        .map(|answer| {
+            answer.as_ref().map_or_else(Error::code, |ok| if ok.replayed { "again" } else { "new" })
+        })
+        .collect();
     assert_eq!(seen, ["new", "new", "again", "idempotency_mismatch", "new", "new"]);
     assert_eq!(answers[2].as_ref().unwrap().item, answers[0].as_ref().unwrap().item);
 
@@ -84,6 +103,7 @@ async fn an_answer_to_a_batch_is_one_line_even_where_the_body_was_not() {
     let answers = fixture.services.submit_batch(&Actor::Cli, "triage", vec![pretty.into()]).await.unwrap();
     let again = answers[0].as_ref().unwrap();
     assert!(again.replayed && !again.body.contains('\n'));
-    let values = [&first.body, &again.body].map(|body| serde_json::from_str::<serde_json::Value>(body).unwrap());
+    let values =
+        [&first.body, &again.body].map(|body| serde_json::from_str::<serde_json::Value>(body).unwrap());
     assert_eq!(values[0], values[1]);
 }

@@ -51,9 +51,11 @@ async fn a_key_bound_to_a_workflow_sees_and_does_nothing_outside_it() {
     let mut other = triage();
     other["slug"] = "other".into();
     fixture.save(other).await;
-    let foreign = fixture.services.submit_item(&Actor::Cli, "other", confident().into(), None).await.unwrap().item.id;
+    let foreign =
+        fixture.services.submit_item(&Actor::Cli, "other", confident().into(), None).await.unwrap().item.id;
     let own = fixture.submit(confident()).await.item.id;
-    let bound = NewKey { workflow: Some("triage".to_owned()), ..new_key("bound", &[Scope::Ingest, Scope::Read]) };
+    let bound =
+        NewKey { workflow: Some("triage".to_owned()), ..new_key("bound", &[Scope::Ingest, Scope::Read]) };
     let actor = fixture.actor(&fixture.key(bound).await.secret).await.unwrap();
 
     let forbidden = fixture.services.submit_item(&actor, "other", doubtful().into(), None).await.unwrap_err();
@@ -105,7 +107,8 @@ async fn nobody_makes_a_key_that_may_do_more_than_they() {
     let ana = fixture.reviewer("ana").await;
     let olga = fixture.person("olga", Role::Operator).await;
     let by = Actor::User(olga.clone());
-    let for_person = |email: &str| NewKey { user: Some(email.to_owned()), ..new_key("tool", &[Scope::Review]) };
+    let for_person =
+        |email: &str| NewKey { user: Some(email.to_owned()), ..new_key("tool", &[Scope::Review]) };
     let admin = fixture.services.create_key(&by, new_key("all", &[Scope::Admin])).await.unwrap_err();
     assert_eq!(admin.code(), "forbidden");
     let others = fixture.services.create_key(&by, for_person(&ana.email)).await.unwrap_err();
@@ -114,7 +117,15 @@ async fn nobody_makes_a_key_that_may_do_more_than_they() {
     let root = fixture.person("root", Role::Admin).await;
     let all = NewKey { name: "all".to_owned(), ..for_person(&ana.email) };
     fixture.services.create_key(&Actor::User(root), all).await.unwrap();
-    assert_eq!(fixture.services.create_key(&Actor::User(ana), new_key("x", &[Scope::Read])).await.unwrap_err().code(), "forbidden");
+    assert_eq!(
+        fixture
+            .services
+            .create_key(&Actor::User(ana), new_key("x", &[Scope::Read]))
+            .await
+            .unwrap_err()
+            .code(),
+        "forbidden"
+    );
 }
 
 #[tokio::test]
@@ -128,7 +139,10 @@ async fn a_bad_key_is_refused_with_what_to_do() {
         (new_key("whose", &[Scope::Review]), "invalid_key"),
         (new_key("importer", &[Scope::Read]), "name_taken"),
         (NewKey { workflow: Some("no-such".to_owned()), ..new_key("lost", &[Scope::Read]) }, "not_found"),
-        (NewKey { user: Some("no@example.org".to_owned()), ..new_key("lost", &[Scope::Review]) }, "not_found"),
+        (
+            NewKey { user: Some("no@example.org".to_owned()), ..new_key("lost", &[Scope::Review]) },
+            "not_found",
+        ),
     ];
     for (key, code) in refused {
         let error: Error = fixture.services.create_key(&Actor::Cli, key.clone()).await.unwrap_err();

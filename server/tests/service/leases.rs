@@ -23,7 +23,11 @@ async fn invariant_4_a_lease_that_ran_out_can_never_decide() {
     let lost = fixture.verdict(&ana, id, &approve(stale)).await.unwrap_err();
     assert_eq!(lost.code(), "lease_lost");
     assert!(lost.to_string().contains("ben has it until"), "{lost}");
-    assert_eq!(fixture.verdict(&ana, id, &approve(taken.lease.token)).await.unwrap_err().code(), "lease_lost", "not hers");
+    assert_eq!(
+        fixture.verdict(&ana, id, &approve(taken.lease.token)).await.unwrap_err().code(),
+        "lease_lost",
+        "not hers"
+    );
 
     fixture.verdict(&ben, id, &approve(taken.lease.token)).await.unwrap();
     let late = fixture.verdict(&ana, id, &approve(stale)).await.unwrap_err();
@@ -46,7 +50,8 @@ async fn invariant_4_many_reviewers_at_once_never_hold_the_same_item() {
         people.push(fixture.reviewer(&format!("r{at}")).await);
     }
     let claims = people.iter().map(|user| fixture.claim(user, 5));
-    let held: Vec<_> = futures::future::join_all(claims).await.into_iter().flatten().map(|item| item.item.id).collect();
+    let held: Vec<_> =
+        futures::future::join_all(claims).await.into_iter().flatten().map(|item| item.item.id).collect();
     assert_eq!(held.len(), 30);
     assert_eq!(held.iter().collect::<HashSet<_>>().len(), 30, "none twice");
 }
@@ -68,7 +73,11 @@ async fn a_second_tab_joins_the_same_leases() {
     fixture.clock.advance_seconds(100);
     let reloaded = fixture.claim(&ana, 3).await;
     assert_eq!(reloaded[0].lease.token, first[0].lease.token);
-    assert_eq!(reloaded[0].lease.expires_at.since(first[0].lease.expires_at), 100_000_000, "with new time on them");
+    assert_eq!(
+        reloaded[0].lease.expires_at.since(first[0].lease.expires_at),
+        100_000_000,
+        "with new time on them"
+    );
 }
 
 #[tokio::test]
@@ -118,7 +127,8 @@ async fn a_skipped_item_goes_on_to_others_and_a_deferred_one_waits() {
     assert_eq!(lost.code(), "lease_lost");
     fixture.claim_one(&carla).await;
     let kinds = fixture.kinds(id).await;
-    let given_back: Vec<&str> = kinds.iter().map(String::as_str).filter(|kind| *kind != "item.claimed").collect();
+    let given_back: Vec<&str> =
+        kinds.iter().map(String::as_str).filter(|kind| *kind != "item.claimed").collect();
     assert_eq!(given_back, ["item.received", "item.skipped", "item.deferred", "item.released"]);
 }
 
@@ -172,8 +182,14 @@ async fn a_claim_can_be_narrowed_and_its_lease_asked_for() {
 
     request.workflows = vec!["no-such".to_owned()];
     assert_eq!(fixture.services.claim(&ana, &request).await.unwrap_err().code(), "not_found");
-    for (limit, lease_seconds) in [(0, 60), (51, 60), (1, 9), (1, 3601)] {
-        let request = ClaimRequest { workflows: vec![], limit: Some(limit), lease_seconds: Some(lease_seconds) };
-        assert_eq!(fixture.services.claim(&ana, &request).await.unwrap_err().code(), "invalid_request");
+    for (limit, lease_seconds, code) in [
+        (0, 60, "invalid_limit"),
+        (51, 60, "invalid_limit"),
+        (1, 9, "invalid_lease_seconds"),
+        (1, 3601, "invalid_lease_seconds"),
+    ] {
+        let request =
+            ClaimRequest { workflows: vec![], limit: Some(limit), lease_seconds: Some(lease_seconds) };
+        assert_eq!(fixture.services.claim(&ana, &request).await.unwrap_err().code(), code);
     }
 }

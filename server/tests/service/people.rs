@@ -36,9 +36,15 @@ async fn the_first_admin_is_made_once_and_only_with_the_token() {
     let no_token = fixture.services.set_up(first_admin(""), "").await.unwrap_err();
     assert_eq!(no_token.code(), "forbidden", "an empty token is no token");
     let admin = fixture.services.set_up(first_admin(TOKEN), TOKEN).await.unwrap();
-    assert_eq!((admin.email.as_str(), admin.name.as_str(), admin.role), ("root@example.org", "root", Role::Admin));
+    assert_eq!(
+        (admin.email.as_str(), admin.name.as_str(), admin.role),
+        ("root@example.org", "root", Role::Admin)
+    );
     assert!(!fixture.services.needs_set_up().await.unwrap());
-    assert_eq!(fixture.services.set_up(first_admin(TOKEN), TOKEN).await.unwrap_err().code(), "already_set_up");
+    assert_eq!(
+        fixture.services.set_up(first_admin(TOKEN), TOKEN).await.unwrap_err().code(),
+        "already_set_up"
+    );
     assert_eq!(fixture.services.sign_in("ROOT@example.org", PASSWORD, HERE).await.unwrap(), admin);
 }
 
@@ -49,9 +55,12 @@ async fn a_wrong_password_an_unknown_and_a_disabled_person_get_one_answer() {
     let ben = fixture.reviewer("ben").await;
     fixture.services.set_disabled(&Actor::Cli, ben.id, true).await.unwrap();
     let mut answers = Vec::new();
-    for (email, password) in
-        [(ana.email.as_str(), "not the password"), ("nobody@example.org", PASSWORD), (&ben.email, PASSWORD), ("", PASSWORD)]
-    {
+    for (email, password) in [
+        (ana.email.as_str(), "not the password"),
+        ("nobody@example.org", PASSWORD),
+        (&ben.email, PASSWORD),
+        ("", PASSWORD),
+    ] {
         let refused = fixture.services.sign_in(email, password, HERE).await.unwrap_err();
         answers.push((refused.code(), refused.to_string()));
     }

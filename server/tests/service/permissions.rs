@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use app::model::{
-    AuditFilter, Definition, ItemFilter, ItemId, KeyId, NewKey, NewUser, Permission, Policy, QueueFilter, Role, Scope, UserId,
+    AuditFilter, Definition, ItemFilter, ItemId, KeyId, NewKey, NewUser, Permission, Policy, QueueFilter,
+    Role, Scope, UserId,
 };
 use server::service::{Actor, KeyIdentity, Services};
 use uuid::Uuid;
@@ -12,7 +13,12 @@ use crate::fixture::{Fixture, doubtful, triage};
 async fn forbidden(services: &Services, by: &Actor) -> Vec<&'static str> {
     let (item, user) = (ItemId(Uuid::nil()), UserId(Uuid::nil()));
     let definition: Definition = serde_json::from_value(triage()).unwrap();
-    let nobody = || NewUser { email: String::new(), name: String::new(), role: Role::Reviewer, password: String::new() };
+    let nobody = || NewUser {
+        email: String::new(),
+        name: String::new(),
+        role: Role::Reviewer,
+        password: String::new(),
+    };
     let no_key = || NewKey { name: String::new(), scopes: vec![], workflow: None, user: None };
     let mut kept_out = Vec::new();
     macro_rules! ask {
@@ -61,7 +67,14 @@ async fn forbidden(services: &Services, by: &Actor) -> Vec<&'static str> {
 
 const SUBMIT: &[&str] = &["submit_item", "submit_batch"];
 const SEE_ITEMS: &[&str] = &[
-    "get_item", "wait_for_final", "list_items", "item_trace", "item_raw", "item_story", "decisions_after", "queue",
+    "get_item",
+    "wait_for_final",
+    "list_items",
+    "item_trace",
+    "item_raw",
+    "item_story",
+    "decisions_after",
+    "queue",
 ];
 const SEE_WORKFLOWS: &[&str] = &["list_workflows", "get_workflow", "list_policies"];
 const EDIT_WORKFLOWS: &[&str] =
@@ -129,5 +142,8 @@ fn a_refusal_says_what_is_missing() {
         user: None,
     };
     let refused = Actor::Key(key).require(Permission::SeeAudit).unwrap_err();
-    assert_eq!(refused.to_string(), "The key `importer` may not read the audit log: it needs the scope read or admin.");
+    assert_eq!(
+        refused.to_string(),
+        "The key `importer` may not read the audit log: it needs the scope read or admin."
+    );
 }

@@ -19,8 +19,10 @@ async fn invariant_7_every_change_is_in_a_log_that_verifies() {
     fixture.verdict(&ana, id, &approve(lease)).await.unwrap();
     fixture.submit(confident()).await;
     fixture.services.signed_out(&ana).await.unwrap();
-    let all = fixture.audit(AuditFilter { after: Some(0), limit: Some(500), ..AuditFilter::default() }).await.items;
-    let said: Vec<(&str, &str)> = all.iter().map(|entry| (entry.actor.as_str(), entry.kind.as_str())).collect();
+    let all =
+        fixture.audit(AuditFilter { after: Some(0), limit: Some(500), ..AuditFilter::default() }).await.items;
+    let said: Vec<(&str, &str)> =
+        all.iter().map(|entry| (entry.actor.as_str(), entry.kind.as_str())).collect();
     assert_eq!(
         said,
         [
@@ -53,10 +55,12 @@ async fn the_log_is_searched_both_ways_and_in_pages() {
         fixture.submit_doubtful().await;
     }
     let kind = || Some("item".to_owned());
-    let mut newest = fixture.audit(AuditFilter { kind: kind(), limit: Some(2), ..AuditFilter::default() }).await;
+    let mut newest =
+        fixture.audit(AuditFilter { kind: kind(), limit: Some(2), ..AuditFilter::default() }).await;
     let mut seqs: Vec<i64> = newest.items.iter().map(|entry| entry.seq).collect();
     while let Some(cursor) = newest.next_cursor {
-        let filter = AuditFilter { kind: kind(), limit: Some(2), cursor: Some(cursor), ..AuditFilter::default() };
+        let filter =
+            AuditFilter { kind: kind(), limit: Some(2), cursor: Some(cursor), ..AuditFilter::default() };
         newest = fixture.audit(filter).await;
         seqs.extend(newest.items.iter().map(|entry| entry.seq));
     }
@@ -65,7 +69,10 @@ async fn the_log_is_searched_both_ways_and_in_pages() {
     let page = fixture.audit(first.clone()).await;
     assert_eq!(page.items.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [4, 5]);
     let page = fixture.audit(AuditFilter { cursor: page.next_cursor, ..first }).await;
-    assert_eq!((page.items.iter().map(|entry| entry.seq).collect::<Vec<_>>(), page.next_cursor), (vec![6, 7], None));
+    assert_eq!(
+        (page.items.iter().map(|entry| entry.seq).collect::<Vec<_>>(), page.next_cursor),
+        (vec![6, 7], None)
+    );
 }
 
 #[tokio::test]
@@ -93,7 +100,10 @@ async fn the_queue_is_listed_in_claim_order_with_who_holds_what() {
         }
     }
     assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), ids);
-    assert_eq!((rows[0].id, rows[0].state, rows[0].held_by.as_deref()), (held.item.id, QueueState::Leased, Some("ana")));
+    assert_eq!(
+        (rows[0].id, rows[0].state, rows[0].held_by.as_deref()),
+        (held.item.id, QueueState::Leased, Some("ana"))
+    );
     assert_eq!((rows[1].state, rows[1].until), (QueueState::Deferred, Some(until)));
     assert_eq!(rows[2].state, QueueState::Free);
     let status = fixture.services.review_status(&ana).await.unwrap();
@@ -119,9 +129,14 @@ async fn the_story_tells_what_came_in_why_it_is_here_and_who_has_it() {
     assert_eq!(story.field_confidence, [(String::new(), 0.5)]);
     assert_eq!(story.held_by, Some(("ana".to_owned(), held.lease.expires_at)));
     assert_eq!(story.item.title.as_deref(), Some("Hi"));
-    assert!(matches!(&story.payload.presentation, app::model::Presentation::SanitisedHtml(html) if !html.contains("<script")));
+    assert!(
+        matches!(&story.payload.presentation, app::model::Presentation::SanitisedHtml(html) if !html.contains("<script"))
+    );
     assert_eq!(story.payload, held.payload);
     let stages: Vec<&str> = story.trace.iter().map(|stage| stage.stage.as_str()).collect();
     assert_eq!(stages[..2], ["envelope", "parse"]);
-    assert_eq!(story.audit.iter().map(|entry| entry.kind.as_str()).collect::<Vec<_>>(), ["item.received", "item.claimed"]);
+    assert_eq!(
+        story.audit.iter().map(|entry| entry.kind.as_str()).collect::<Vec<_>>(),
+        ["item.received", "item.claimed"]
+    );
 }

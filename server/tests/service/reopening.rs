@@ -18,7 +18,11 @@ async fn invariant_1_a_restart_loses_nothing_that_was_acknowledged() {
     assert_eq!(fixture.item(released.id).await, released);
     assert_eq!(fixture.services.item_raw(&Actor::Cli, malformed).await.unwrap(), b"\xff{");
     assert_eq!(fixture.item(malformed).await.status, ItemStatus::Held);
-    assert_eq!(fixture.services.my_items(&ana).await.unwrap(), [leased.clone()], "leases live on");
+    assert_eq!(
+        fixture.services.my_items(&ana).await.unwrap(),
+        std::slice::from_ref(&leased),
+        "leases live on"
+    );
     fixture.verdict(&ana, waiting, &approve(leased.lease.token)).await.unwrap();
 
     // A server that was down finds its overdue holds at its first run.

@@ -36,7 +36,8 @@ async fn saving_creates_then_changes_and_a_stale_etag_is_refused() {
     assert_eq!(same.etag, changed.etag, "saving what is there changes nothing");
     let mut missing = triage();
     missing["slug"] = json!("missing");
-    let missing = fixture.services.save_workflow(&Actor::Cli, definition(missing), Some("1".to_owned())).await;
+    let missing =
+        fixture.services.save_workflow(&Actor::Cli, definition(missing), Some("1".to_owned())).await;
     assert_eq!(missing.unwrap_err().code(), "etag_mismatch");
 }
 
@@ -46,11 +47,15 @@ async fn a_changed_policy_is_the_next_version_and_routes_at_once() {
     assert_eq!(fixture.submit(confident()).await.item.route, Route::Release);
     let stricter = with_policy(json!({"min_confidence": 0.99}));
     let (detail, _) = fixture.services.save_workflow(&Actor::Cli, stricter, None).await.unwrap();
-    assert_eq!(detail.policies.iter().map(|p| (p.version, p.active)).collect::<Vec<_>>(), [(2, true), (1, false)]);
+    assert_eq!(
+        detail.policies.iter().map(|p| (p.version, p.active)).collect::<Vec<_>>(),
+        [(2, true), (1, false)]
+    );
     let item = fixture.submit(confident()).await.item;
     assert_eq!((item.route, item.policy_version), (Route::Review, Some(2)));
 
-    let (kept, _) = fixture.services.save_workflow(&Actor::Cli, with_policy(Value::Null), None).await.unwrap();
+    let (kept, _) =
+        fixture.services.save_workflow(&Actor::Cli, with_policy(Value::Null), None).await.unwrap();
     assert_eq!(kept.summary.policy_version, Some(2), "a definition without a policy keeps the active one");
 
     let other = fixture.another_server();
@@ -72,7 +77,11 @@ async fn a_draft_routes_nothing_until_it_is_published() {
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(1));
     let published = fixture.services.publish_policy(&Actor::Cli, "triage", 2).await.unwrap();
     assert_eq!((published.state, published.active), (PolicyState::Published, true));
-    assert_eq!(fixture.services.publish_policy(&Actor::Cli, "triage", 2).await.unwrap(), published, "twice is as once");
+    assert_eq!(
+        fixture.services.publish_policy(&Actor::Cli, "triage", 2).await.unwrap(),
+        published,
+        "twice is as once"
+    );
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(2));
     let detail = fixture.services.get_workflow(&Actor::Cli, "triage").await.unwrap();
     assert_eq!(detail.definition.policy, Some(policy));
@@ -123,6 +132,7 @@ async fn the_list_counts_what_stands_where() {
     fixture.submit_doubtful().await;
     fixture.services.archive_workflow(&Actor::Cli, "another").await.unwrap();
     let list = fixture.services.list_workflows(&Actor::Cli).await.unwrap();
-    let counts: Vec<_> = list.iter().map(|row| (row.slug.as_str(), row.pending, row.held, row.finished)).collect();
+    let counts: Vec<_> =
+        list.iter().map(|row| (row.slug.as_str(), row.pending, row.held, row.finished)).collect();
     assert_eq!(counts, [("triage", 1, 0, 1), ("another", 0, 0, 0)], "archived ones last");
 }

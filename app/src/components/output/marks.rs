@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     catalogue,
     model::{Reason, ReasonCode},
-    review::{pointer, wording},
+    review::{pointer, tree::Tree, wording},
 };
 
 /// What is said of single fields: how unsure the producer is, and which reasons point there.
@@ -19,14 +19,16 @@ enum Mark {
 }
 
 impl Marks {
-    /// Marks for the fields under `below`, and for the reasons that point at a field.
-    pub fn new(confidence: &[(String, f64)], below: f64, reasons: &[Reason]) -> Self {
+    /// Marks for the fields under `below`, and for the reasons that point at a field of `value`; what points at a
+    /// field that is missing is marked where it should stand.
+    pub fn new(confidence: &[(String, f64)], below: f64, reasons: &[Reason], value: Option<&Tree>) -> Self {
         let weak = confidence.iter().filter(|(_, share)| *share < below);
         let weak = weak.map(|(place, share)| (place.clone(), Mark::Weak(*share)));
         // A low confidence that points at a field is what its weak mark says already.
         let pointing = reasons.iter().filter(|reason| reason.code != ReasonCode::LowConfidence);
         let pointing = pointing.filter_map(|reason| {
-            Some((reason.pointer.clone()?, Mark::Reason(reason.code, reason.detail.clone())))
+            let place = value?.nearest(reason.pointer.as_deref()?);
+            Some((place, Mark::Reason(reason.code, reason.detail.clone())))
         });
         Self(Arc::new(weak.chain(pointing).collect()))
     }

@@ -46,7 +46,7 @@ pub fn OutputView(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let marks = Marks::new(&weak, weak_below, &reasons);
+    let marks = Marks::new(&weak, weak_below, &reasons, payload.output.as_ref().map(Tree::of).as_ref());
     let suggestion = payload.suggestion.clone();
     let shown = match (&payload.output, kind) {
         (None, _) => view! { <Malformed payload=payload.clone() /> }.into_any(),

@@ -174,6 +174,7 @@ impl Draft {
 ///
 /// # Errors
 /// Where the text is no JSON, or names a field that definitions do not have.
+#[cfg(any(feature = "ssr", test))]
 pub fn parse_definition(text: &str) -> Result<Definition, Vec<FieldError>> {
     serde_json::from_str(text).map_err(|error| vec![mistake("", place(&error))])
 }

@@ -41,6 +41,7 @@ fn code_of(label: &str) -> String {
 }
 
 /// A slug for a name.
+#[cfg(any(target_arch = "wasm32", test))]
 pub(super) fn slug_of(name: &str) -> String {
     spelled_with(name, '-')
 }

@@ -22,7 +22,7 @@ mod holding;
 #[cfg(test)]
 mod tests;
 
-pub use event::{Effect, Event, Tell};
+pub use event::{Effect, Event, Said, Tell};
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -185,6 +185,11 @@ impl Session {
     /// How many things are on their way.
     pub fn sending(&self) -> usize {
         self.outbox.len()
+    }
+
+    /// Whether a parcel was sent and is not answered yet.
+    pub fn is_under_way(&self, lease: LeaseToken) -> bool {
+        self.outbox.is_under_way(lease)
     }
 
     /// Whether somebody is at the page.

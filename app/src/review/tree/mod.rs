@@ -79,6 +79,18 @@ impl Tree {
         pointer::steps(pointer).iter().try_fold(self, |place, step| place.child(step))
     }
 
+    /// `pointer` as far as it leads into this value.
+    pub fn nearest(&self, pointer: &str) -> String {
+        let mut place = self;
+        let mut near = String::new();
+        for step in pointer::steps(pointer) {
+            let Some(inside) = place.child(&step) else { break };
+            near = pointer::push(&near, &step);
+            place = inside;
+        }
+        near
+    }
+
     /// The member or element named by one step of a pointer.
     pub fn child(&self, step: &str) -> Option<&Self> {
         match self {
@@ -184,6 +196,8 @@ mod tests {
         assert_eq!(tree.at("/a~1b/0/c"), Some(&Tree::Bool(true)));
         assert_eq!(tree.at("/a~1b/1"), None);
         assert_eq!(tree.at(""), Some(&tree));
+        assert_eq!(tree.nearest("/a~1b/0/missing/deeper"), "/a~1b/0");
+        assert_eq!(tree.nearest("/nothing"), "");
     }
 
     #[test]

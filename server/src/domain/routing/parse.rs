@@ -17,7 +17,7 @@ pub(super) fn run(case: &Case<'_>) -> Said {
         );
     };
     if let Some(output) = &case.output {
-        if is_empty(output) {
+        if is_empty(output) && !accepted_by_schema(case, output) {
             let detail = "The output is empty: null, a blank text, or an object or array with nothing in it.";
             return Said::because(Asks::For(Route::Review), ReasonCode::EmptyOutput, detail);
         }
@@ -38,6 +38,13 @@ pub(super) fn run(case: &Case<'_>) -> Said {
         reasons.push(reason(ReasonCode::EmptyOutput, "The output is empty: a blank text.", None));
     }
     Said::asks(asks, detail, reasons)
+}
+
+/// Whether it is an object or array with nothing in it that the workflow's schema allows: where every field is
+/// optional, finding none is an answer. A null or a blank text never is.
+fn accepted_by_schema(case: &Case<'_>, output: &serde_json::Value) -> bool {
+    let found_nothing = output.is_object() || output.is_array();
+    found_nothing && matches!(&case.workflow.schema, Some(Ok(schema)) if schema.check(output).is_empty())
 }
 
 #[cfg(test)]
@@ -67,6 +74,21 @@ mod tests {
                 "{output}"
             );
         }
+    }
+
+    #[test]
+    fn nothing_found_is_an_answer_where_the_schema_allows_it() {
+        let optional = json!({"type": ["object", "string", "null"], "properties": {"date": {"type": "string"}}});
+        let allowed = workflow(json!({"output": {"schema": optional}, "policy": {"min_confidence": 0}}));
+        assert_eq!(routed(&allowed, &format!("{{\"output\": {{}}, {SURE}}}")).route, Route::Release);
+        for output in ["null", "\"\""] {
+            let routed = routed(&allowed, &format!("{{\"output\": {output}, {SURE}}}"));
+            assert_eq!(codes(&routed), [ReasonCode::EmptyOutput], "{output}");
+        }
+        let needed = json!({"type": "object", "required": ["date"]});
+        let refused = workflow(json!({"output": {"schema": needed}, "policy": {"min_confidence": 0}}));
+        let routed = routed(&refused, &format!("{{\"output\": {{}}, {SURE}}}"));
+        assert_eq!(codes(&routed), [ReasonCode::EmptyOutput, ReasonCode::SchemaViolation]);
     }
 
     #[test]

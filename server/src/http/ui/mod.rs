@@ -16,7 +16,7 @@ use axum::{
 use leptos::{
     config::LeptosOptions,
     nonce::use_nonce,
-    prelude::{provide_context, use_context},
+    prelude::{AnyView, provide_context, use_context},
 };
 use leptos_axum::{LeptosRoutes as _, ResponseOptions};
 use tower_http::{
@@ -37,7 +37,7 @@ const BODY_FACTOR: usize = 3;
 /// Pages and server functions.
 pub fn router(state: &HttpState) -> Router<HttpState> {
     // The page for unknown addresses is the fallback's, which tells the API's from a browser's.
-    let mut routes = leptos_axum::generate_route_list(app::App);
+    let mut routes = leptos_axum::generate_route_list(shell(state));
     routes.retain(|route| !route.path().contains("{*"));
     let limit = state.services().settings().max_body_bytes.saturating_mul(BODY_FACTOR);
     let compress = CompressionLayer::new()
@@ -57,12 +57,10 @@ pub async fn render(state: HttpState, request: Request) -> Response<Body> {
     handler(request).await
 }
 
-fn shell(state: &HttpState) -> impl Fn() -> ShellView + Clone + Send + Sync + 'static {
+fn shell(state: &HttpState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
     let options: LeptosOptions = axum::extract::FromRef::from_ref(state);
-    move || leptos::prelude::IntoAny::into_any(app::shell(options.clone()))
+    move || app::shell(options.clone())
 }
-
-type ShellView = leptos::prelude::AnyView;
 
 /// What pages and server functions find in context, bound to the request under way.
 fn contexts(state: &HttpState) -> impl Fn() + Clone + Send + Sync + 'static {

@@ -1,4 +1,4 @@
-use app::model::{Item, ItemId, ItemStatus, Reason, ReasonCode, Route, Timestamp, Verdict};
+use app::model::{Item, ItemId, ItemStatus, RawJson, Reason, ReasonCode, Route, Timestamp, Verdict};
 use bytes::Bytes;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -33,63 +33,164 @@ pub(super) struct Prepared {
 
 /// Reads, understands and routes one body.
 pub(super) fn prepare(known: &Known, arrival: Arrival<'_>) -> Result<Prepared, Error> {
-    let received = envelope::read(&arrival.body);
-    let understood = match &received {
-        Received::Envelope(envelope) => Some(output::understand(known.kind(), envelope)),
-        Received::Malformed(_) => None,
-    };
-    let raw_sha256: [u8; 32] = Sha256::digest(&arrival.body).into();
-    let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, external_id(&received));
-    let routed = routing::route(&known.routing, &received, understood.as_ref(), seed);
-    let routed = doubted(routed, understood.as_ref());
-    let decision = decided_by_policy(&arrival, &routed, understood.as_ref());
-    let key = arrival.key.clone().or_else(|| key_inside(&received));
-
-    let item = item(known, &arrival, &received, understood.as_ref(), &routed, decision.as_ref());
-    let status = if matches!(received, Received::Envelope(_)) { 201 } else { 202 };
+    let judged = Judged::new(known, &arrival);
+    let item = judged.item(known, &arrival);
+    let status = if judged.is_malformed() { 202 } else { 201 };
     let body = serde_json::to_string(&item).map_err(Error::internal)?;
+    let key = arrival.key.clone().or_else(|| judged.key_inside().map(str::to_owned));
     let idempotency = key.map(|key| NewIdempotency {
         key,
-        body_sha256: raw_sha256,
+        body_sha256: judged.raw_sha256,
         status: i64::from(status),
         answer: body.clone(),
     });
-    let audit = entries(known, &arrival, &received, &raw_sha256, &routed, decision.as_ref());
-    let new = NewItem {
-        id: arrival.id,
-        workflow: known.row.id,
-        external_id: item.external_id.clone(),
-        title: item.title.clone(),
-        route: item.route,
-        reasons: routed.reasons,
-        trace: routed.trace,
-        policy_version: item.policy_version,
-        priority: item.priority,
-        due_at: item.due_at,
-        fallback_message: routed.fallback_message,
-        confidence: item.confidence,
-        model: item.model.clone(),
-        prompt_version: item.prompt_version.clone(),
-        source: item.source.clone(),
-        occurred_at: item.occurred_at,
-        created_at: arrival.at,
-        // The database's integers are signed; the bits stay the same.
-        seed: seed.cast_signed(),
-        inclusion_probability: routed.inclusion_probability,
-        malformed: matches!(received, Received::Malformed(_)),
-        raw: arrival.body,
-        raw_sha256,
-        opinions: i64::from(decision.is_none()),
-        decision,
-        idempotency,
-        audit,
-    };
+    let audit = judged.entries(known, &arrival);
+    let new = NewItem { idempotency, audit, ..judged.into_new(known, &item, arrival.body) };
     Ok(Prepared { new, answer: Submitted { status, item, replayed: false, body } })
 }
 
+/// A body with all that was found out about it.
+struct Judged {
+    received: Received,
+    understood: Option<Understood>,
+    raw_sha256: [u8; 32],
+    seed: u64,
+    routed: Routed,
+    /// Where the policy decides alone.
+    decision: Option<NewDecision>,
+}
+
+impl Judged {
+    fn new(known: &Known, arrival: &Arrival<'_>) -> Self {
+        let received = envelope::read(&arrival.body);
+        let understood = match &received {
+            Received::Envelope(envelope) => Some(output::understand(known.kind(), envelope)),
+            Received::Malformed(_) => None,
+        };
+        let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, external_id(&received));
+        let routed = routing::route(&known.routing, &received, understood.as_ref(), seed);
+        let output = understood.as_ref().and_then(|understood| understood.output.as_ref());
+        let routed = doubted(routed, output);
+        let decision = decided_by_policy(arrival, routed.route, output);
+        Self {
+            raw_sha256: Sha256::digest(&arrival.body).into(),
+            received,
+            understood,
+            seed,
+            routed,
+            decision,
+        }
+    }
+
+    const fn is_malformed(&self) -> bool {
+        matches!(self.received, Received::Malformed(_))
+    }
+
+    fn output(&self) -> Option<&RawJson> {
+        self.understood.as_ref().and_then(|understood| understood.output.as_ref())
+    }
+
+    fn key_inside(&self) -> Option<&str> {
+        match &self.received {
+            Received::Envelope(envelope) => envelope.idempotency_key.as_deref(),
+            Received::Malformed(error) => error.idempotency_key.as_deref(),
+        }
+    }
+
+    /// The item as it is answered.
+    fn item(&self, known: &Known, arrival: &Arrival<'_>) -> Item {
+        let nothing = Envelope::default();
+        let envelope = if let Received::Envelope(envelope) = &self.received { envelope } else { &nothing };
+        let released = self.output().filter(|_| self.routed.route == Route::Release);
+        Item {
+            id: arrival.id,
+            workflow: known.slug().to_owned(),
+            external_id: external_id(&self.received).map(str::to_owned),
+            title: self.output().and_then(|output| output::title(&known.row.definition, output)),
+            route: self.routed.route,
+            reasons: self.routed.reasons.clone(),
+            policy_version: known.policy_version(),
+            status: if self.decision.is_some() { ItemStatus::Final } else { ItemStatus::Pending },
+            priority: self.routed.priority,
+            due_at: self.routed.due_seconds.map(|seconds| arrival.at.plus_seconds(seconds)),
+            decision: self.decision.clone().map(|decision| outputs::shown(decision, released.cloned())),
+            fallback_message: self.routed.fallback_message.clone(),
+            confidence: envelope.confidence,
+            model: envelope.model.clone(),
+            prompt_version: envelope.prompt_version.clone(),
+            source: envelope.source.clone(),
+            occurred_at: envelope.occurred_at,
+            created_at: arrival.at,
+        }
+    }
+
+    fn entries(&self, known: &Known, arrival: &Arrival<'_>) -> Vec<NewEntry> {
+        let subject = Some(format!("workflow:{}", known.slug()));
+        let codes: Vec<ReasonCode> = self.routed.reasons.iter().map(|reason| reason.code).collect();
+        let mut entries = vec![NewEntry {
+            actor: arrival.by.to_owned(),
+            kind: kinds::ITEM_RECEIVED,
+            item: Some(arrival.id),
+            subject: subject.clone(),
+            details: json!({
+                "route": self.routed.route,
+                "reasons": codes,
+                "policy_version": known.policy_version(),
+                "malformed": self.is_malformed(),
+                "raw_bytes": arrival.body.len(),
+                "raw_sha256": to_hex(&self.raw_sha256),
+            }),
+        }];
+        entries.extend(self.decision.as_ref().map(|decision| NewEntry {
+            actor: decision.decided_by.clone(),
+            kind: kinds::ITEM_FINAL,
+            item: Some(arrival.id),
+            subject,
+            details: json!({
+                "verdict": decision.verdict,
+                "output_sha256": decision.output_sha256.as_ref().map(|hash| to_hex(hash)),
+            }),
+        }));
+        entries
+    }
+
+    /// The item as it is stored, yet without idempotency key and audit entries.
+    fn into_new(self, known: &Known, item: &Item, raw: Bytes) -> NewItem {
+        NewItem {
+            id: item.id,
+            workflow: known.row.id,
+            external_id: item.external_id.clone(),
+            title: item.title.clone(),
+            route: item.route,
+            malformed: self.is_malformed(),
+            reasons: self.routed.reasons,
+            trace: self.routed.trace,
+            policy_version: item.policy_version,
+            priority: item.priority,
+            due_at: item.due_at,
+            fallback_message: self.routed.fallback_message,
+            confidence: item.confidence,
+            model: item.model.clone(),
+            prompt_version: item.prompt_version.clone(),
+            source: item.source.clone(),
+            occurred_at: item.occurred_at,
+            created_at: item.created_at,
+            // The database's integers are signed; the bits stay the same.
+            seed: self.seed.cast_signed(),
+            inclusion_probability: self.routed.inclusion_probability,
+            raw,
+            raw_sha256: self.raw_sha256,
+            opinions: i64::from(self.decision.is_none()),
+            decision: self.decision,
+            idempotency: None,
+            audit: Vec::new(),
+        }
+    }
+}
+
 /// The last guard of invariant 2: what has no output that can be understood is never released, whatever routing said.
-fn doubted(routed: Routed, understood: Option<&Understood>) -> Routed {
-    if routed.route != Route::Release || understood.is_some_and(|understood| understood.output.is_some()) {
+fn doubted(routed: Routed, output: Option<&RawJson>) -> Routed {
+    if routed.route != Route::Release || output.is_some() {
         return routed;
     }
     let mut reasons = routed.reasons;
@@ -102,13 +203,8 @@ fn doubted(routed: Routed, understood: Option<&Understood>) -> Routed {
 }
 
 /// The decision where the policy decides alone: final at once.
-fn decided_by_policy(
-    arrival: &Arrival<'_>,
-    routed: &Routed,
-    understood: Option<&Understood>,
-) -> Option<NewDecision> {
-    let output = understood.and_then(|understood| understood.output.as_ref());
-    let (verdict, source, output_sha256) = match routed.route {
+fn decided_by_policy(arrival: &Arrival<'_>, route: Route, output: Option<&RawJson>) -> Option<NewDecision> {
+    let (verdict, source, output_sha256) = match route {
         Route::Release => (Verdict::Release, OutputSource::AsReceived, output.map(outputs::hash_of)),
         Route::Reject => (Verdict::Reject, OutputSource::Nothing, None),
         Route::Review | Route::Fallback => return None,
@@ -127,88 +223,9 @@ fn decided_by_policy(
     })
 }
 
-fn key_inside(received: &Received) -> Option<String> {
-    match received {
-        Received::Envelope(envelope) => envelope.idempotency_key.clone(),
-        Received::Malformed(error) => error.idempotency_key.clone(),
-    }
-}
-
 fn external_id(received: &Received) -> Option<&str> {
     match received {
         Received::Envelope(envelope) => envelope.external_id.as_deref(),
         Received::Malformed(error) => error.external_id.as_deref(),
     }
-}
-
-/// The item as it is answered.
-fn item(
-    known: &Known,
-    arrival: &Arrival<'_>,
-    received: &Received,
-    understood: Option<&Understood>,
-    routed: &Routed,
-    decision: Option<&NewDecision>,
-) -> Item {
-    let nothing = Envelope::default();
-    let envelope = if let Received::Envelope(envelope) = received { envelope } else { &nothing };
-    let output = understood.and_then(|understood| understood.output.as_ref());
-    let released = output.filter(|_| routed.route == Route::Release);
-    Item {
-        id: arrival.id,
-        workflow: known.slug().to_owned(),
-        external_id: external_id(received).map(str::to_owned),
-        title: output.and_then(|output| output::title(&known.row.definition, output)),
-        route: routed.route,
-        reasons: routed.reasons.clone(),
-        policy_version: known.policy_version(),
-        status: if decision.is_some() { ItemStatus::Final } else { ItemStatus::Pending },
-        priority: routed.priority,
-        due_at: routed.due_seconds.map(|seconds| arrival.at.plus_seconds(seconds)),
-        decision: decision.map(|decision| outputs::shown(decision.clone(), released.cloned())),
-        fallback_message: routed.fallback_message.clone(),
-        confidence: envelope.confidence,
-        model: envelope.model.clone(),
-        prompt_version: envelope.prompt_version.clone(),
-        source: envelope.source.clone(),
-        occurred_at: envelope.occurred_at,
-        created_at: arrival.at,
-    }
-}
-
-fn entries(
-    known: &Known,
-    arrival: &Arrival<'_>,
-    received: &Received,
-    raw_sha256: &[u8; 32],
-    routed: &Routed,
-    decision: Option<&NewDecision>,
-) -> Vec<NewEntry> {
-    let subject = Some(format!("workflow:{}", known.slug()));
-    let codes: Vec<ReasonCode> = routed.reasons.iter().map(|reason| reason.code).collect();
-    let mut entries = vec![NewEntry {
-        actor: arrival.by.to_owned(),
-        kind: kinds::ITEM_RECEIVED,
-        item: Some(arrival.id),
-        subject: subject.clone(),
-        details: json!({
-            "route": routed.route,
-            "reasons": codes,
-            "policy_version": known.policy_version(),
-            "malformed": matches!(received, Received::Malformed(_)),
-            "raw_bytes": arrival.body.len(),
-            "raw_sha256": to_hex(raw_sha256),
-        }),
-    }];
-    entries.extend(decision.map(|decision| NewEntry {
-        actor: decision.decided_by.clone(),
-        kind: kinds::ITEM_FINAL,
-        item: Some(arrival.id),
-        subject,
-        details: json!({
-            "verdict": decision.verdict,
-            "output_sha256": decision.output_sha256.as_ref().map(|hash| to_hex(hash)),
-        }),
-    }));
-    entries
 }

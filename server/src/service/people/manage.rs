@@ -106,7 +106,8 @@ impl Services {
                 }
                 let kind = if disabled { kinds::USER_DISABLED } else { kinds::USER_ENABLED };
                 let changed = entry(actor, kind, &row.email, json!({}));
-                tx.update_user(&UserRow { disabled_at: disabled.then_some(now), ..row }, now, changed).await?;
+                tx.update_user(&UserRow { disabled_at: disabled.then_some(now), ..row }, now, changed)
+                    .await?;
                 if disabled {
                     tx.delete_sessions_of(user).await?;
                 }

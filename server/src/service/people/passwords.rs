@@ -47,7 +47,8 @@ impl Turn {
         let password = password.to_owned();
         let salt = SaltString::encode_b64(&random[..16]).map_err(Error::internal)?;
         let hash = move || {
-            let hash = Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string());
+            let hash =
+                Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string());
             drop(self);
             hash
         };
@@ -56,7 +57,7 @@ impl Turn {
 
     /// Whether it is the password of that hash; without a hash no password is, and the answer takes as long. Keep the
     /// turn until a refusal is written down.
-    pub(super) async fn is_right(self, password: &str, hash: Option<&str>) -> Result<(bool, Self), Error> {
+    pub(super) async fn check(self, password: &str, hash: Option<&str>) -> Result<(bool, Self), Error> {
         let password = password.to_owned();
         let is_somebody = hash.is_some();
         let hash = hash.unwrap_or(NOBODY).to_owned();
@@ -83,9 +84,9 @@ mod tests {
         let hash = hash().await;
         assert!(hash.starts_with("$argon2id$"));
         let turn = Passwords::new(1).turn().await.unwrap();
-        let (right, turn) = turn.is_right("correct horse battery", Some(&hash)).await.unwrap();
-        let (wrong, turn) = turn.is_right("correct horse", Some(&hash)).await.unwrap();
-        let (nobody, _) = turn.is_right("correct horse battery", None).await.unwrap();
+        let (right, turn) = turn.check("correct horse battery", Some(&hash)).await.unwrap();
+        let (wrong, turn) = turn.check("correct horse", Some(&hash)).await.unwrap();
+        let (nobody, _) = turn.check("correct horse battery", None).await.unwrap();
         assert_eq!((right, wrong, nobody), (true, false, false));
     }
 

@@ -38,7 +38,7 @@ impl Services {
         let tries = Tries { email: format!("email:{}", short_hash(&email)), address: address_key(address) };
         let row = self.read().await?.user_by_email(&email).await?;
         let live = row.as_ref().filter(|row| row.disabled_at.is_none());
-        let (is_right, _turn) = self.is_right(&tries, live, password).await?;
+        let (is_right, _turn) = self.checked(&tries, live, password).await?;
         if is_right {
             let Some(row) = live else { return Err(wrong_credentials()) };
             let actor = format!("user:{}", row.email);
@@ -76,7 +76,7 @@ impl Services {
             email: format!("email:{}", short_hash(&row.email)),
             address: format!("user:{}", user.id),
         };
-        let (is_right, turn) = self.is_right(&tries, Some(&row), old).await?;
+        let (is_right, turn) = self.checked(&tries, Some(&row), old).await?;
         if !is_right {
             self.refuse(tries, Some(&row), json!({ "why": "wrong_password", "changing": true })).await?;
             return Err(Error::invalid_field(
@@ -106,7 +106,7 @@ impl Services {
     }
 
     /// Checks a password, as often as the throttle allows.
-    async fn is_right(
+    async fn checked(
         &self,
         tries: &Tries,
         row: Option<&UserRow>,
@@ -118,7 +118,7 @@ impl Services {
         self.check_throttle(tries).await?;
         let fits = password.len() <= LONGEST_PASSWORD;
         let password = if fits { password } else { "" };
-        let (is_right, turn) = turn.is_right(password, row.map(|row| row.password_hash.as_str())).await?;
+        let (is_right, turn) = turn.check(password, row.map(|row| row.password_hash.as_str())).await?;
         Ok((is_right && fits, turn))
     }
 

@@ -7,6 +7,7 @@
 mod claim;
 mod give_back;
 mod load;
+mod lost;
 mod renew;
 mod undo;
 mod verdict;

@@ -8,7 +8,8 @@
 //! clock was faster; what is answered then is looked up, not guessed.
 
 use app::model::{
-    CurrentUser, Item, ItemId, ItemStatus, LeaseToken, UserId, Verdict, VerdictId, VerdictRequest,
+    CurrentUser, Item, ItemId, LeaseToken, ReviewSpec, Timestamp, Verdict, VerdictId, VerdictRequest,
+    WorkflowId,
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -18,12 +19,11 @@ use crate::{
     domain::{
         audit::{NewEntry, kinds, to_hex},
         decision::{self, DecidedOutput},
-        lease::{Fence, HeldLease, fence},
     },
     service::{Error, Services, decisions::final_entry, outputs},
     store::{
-        DueHold, ItemRow, LeaseKey, NewDecision, NewVerdict, OutputSource, PayloadPart, Reads, SlotRow,
-        StoreError, Tx, VerdictRow,
+        DueHold, LeaseKey, NewDecision, NewVerdict, OutputSource, PayloadPart, SlotRow, StoreError, Tx,
+        VerdictRow,
     },
 };
 
@@ -31,12 +31,13 @@ use crate::{
 struct Giving {
     services: Services,
     user: CurrentUser,
-    row: ItemRow,
+    item: ItemId,
+    workflow: WorkflowId,
     id: VerdictId,
     lease: LeaseToken,
     decided: DecidedOutput,
     active_ms: i64,
-    undo_seconds: i64,
+    review: ReviewSpec,
 }
 
 impl Services {
@@ -56,7 +57,7 @@ impl Services {
             return self.given_before(user, item, request, before).await;
         }
         let giving = self.judged(user, item, request).await?;
-        let at_once = giving.undo_seconds <= 0;
+        let at_once = giving.is_final_at_once();
         let stored: Result<(), StoreError> =
             self.0.store.write(move |tx| Box::pin(async move { giving.run(tx).await })).await;
         match stored {
@@ -90,9 +91,9 @@ impl Services {
         let row = row.ok_or_else(|| Error::not_found(format!("There is no item {item}.")))?;
         let raw = reader.payload(item, PayloadPart::Raw, 0).await?;
         drop(reader);
-        let raw = raw.ok_or_else(|| Error::internal(format!("the body of item {item} is missing")))?;
         let known = self.known_by_id(row.workflow).await?;
-        let original = outputs::as_received(known.kind(), &raw.bytes);
+        // Without its body there is no output to approve; it can still be rejected, or typed by hand.
+        let original = raw.and_then(|raw| outputs::as_received(known.kind(), &raw.bytes));
         let decided = decision::decide(request, &known.routing, original.as_ref()).map_err(|errors| {
             Error::Invalid {
                 code: decision::refusal_code(&errors),
@@ -103,12 +104,13 @@ impl Services {
         Ok(Giving {
             services: self.clone(),
             user: user.clone(),
-            row,
+            item,
+            workflow: row.workflow,
             id: VerdictId(self.0.clock.new_id()),
             lease: request.lease,
             decided,
             active_ms: request.active_ms,
-            undo_seconds: known.row.definition.review.undo_seconds,
+            review: known.row.definition.review.clone(),
         })
     }
 
@@ -147,67 +149,38 @@ impl Services {
         let row = row.ok_or_else(|| Error::not_found(format!("There is no item {item}.")))?;
         self.whole_item(row).await
     }
-
-    /// Why nothing can be done under this lease any more.
-    pub(super) async fn why_lost(
-        &self,
-        user: &CurrentUser,
-        item: ItemId,
-        lease: LeaseToken,
-    ) -> Result<Error, Error> {
-        let now = self.now();
-        let mut reader = self.read().await?;
-        let Some(row) = reader.item(item, now).await? else {
-            return Ok(Error::not_found(format!("There is no item {item}.")));
-        };
-        if let Some(decision) = &row.decision {
-            let message = format!(
-                "This item is already decided, by {} at {}.",
-                decision.decision.decided_by, decision.decision.decided_at
-            );
-            return Ok(Error::conflict("already_decided", message));
-        }
-        if row.stored_status == ItemStatus::Cancelled {
-            return Ok(Error::conflict(
-                "lease_lost",
-                "This item was withdrawn by its producer. Go on with the next.",
-            ));
-        }
-        let slots = reader.slots_of(item).await?;
-        let slot =
-            held_by(&slots, user, lease).or_else(|| slots.into_iter().find(|slot| slot.lease_user.is_some()));
-        let message = match fence(slot.as_ref().and_then(lease_of), lease, user.id, now) {
-            Fence::RanOut { at } => {
-                format!(
-                    "Your lease on this item ran out at {at}. Nobody else has it: claim it again, and send again."
-                )
-            }
-            Fence::HeldBy { user: holder, until } => {
-                let name = name_of(&mut *reader, holder).await?;
-                format!("Your lease on this item ran out, and {name} has it until {until}.")
-            }
-            Fence::Renewed { until } => {
-                format!("You hold this item under a newer lease until {until}: use that one.")
-            }
-            Fence::Gone | Fence::Live => {
-                "You do not hold this item any more. Claim it again, and send again.".to_owned()
-            }
-        };
-        Ok(Error::conflict("lease_lost", message))
-    }
 }
 
 impl Giving {
     async fn run(self, tx: &mut dyn Tx) -> Result<(), StoreError> {
         let now = self.services.now();
-        let slots = tx.slots_of(self.row.item.id).await?;
+        let slots = tx.slots_of(self.item).await?;
         let slot = held_by(&slots, &self.user, self.lease).ok_or(StoreError::Stale { what: "lease" })?;
-        let claimed_at = slot.claimed_at.unwrap_or(now);
-        let output_sha256 = self.decided.output.as_ref().map(outputs::hash_of);
+        let (verdict, decision) = (self.verdict(&slot, now), self.decision(&slot, now));
+        let key = LeaseKey { item: self.item, token: self.lease, user: self.user.id, now };
+        tx.insert_verdict(key, &verdict, entry(&self.user, &verdict, &decision)).await?;
+        tx.hold_decision(&decision).await?;
+        if self.is_final_at_once() {
+            let hold = DueHold {
+                item: self.item,
+                workflow: self.workflow,
+                verdict: decision.verdict,
+                output_sha256: decision.output_sha256,
+            };
+            tx.finalise(&[hold], now, vec![final_entry(&hold)]).await?;
+        }
+        Ok(())
+    }
+
+    const fn is_final_at_once(&self) -> bool {
+        self.review.undo_seconds <= 0
+    }
+
+    fn verdict(&self, slot: &SlotRow, now: Timestamp) -> NewVerdict {
         let edit = self.decided.output.as_ref().filter(|_| self.decided.verdict == Verdict::Edit);
-        let verdict = NewVerdict {
+        NewVerdict {
             id: self.id,
-            item: slot.item,
+            item: self.item,
             slot: slot.slot,
             user: self.user.id,
             lease: self.lease,
@@ -216,11 +189,14 @@ impl Giving {
             reasons: self.decided.reasons.clone(),
             comment: self.decided.comment.clone(),
             active_ms: self.active_ms,
-            wall_ms: now.since(claimed_at).max(0) / 1000,
+            wall_ms: now.since(slot.claimed_at.unwrap_or(now)).max(0) / 1000,
             at: now,
-        };
-        let decision = NewDecision {
-            item: slot.item,
+        }
+    }
+
+    fn decision(&self, slot: &SlotRow, now: Timestamp) -> NewDecision {
+        NewDecision {
+            item: self.item,
             verdict: self.decided.verdict,
             source: match self.decided.verdict {
                 Verdict::Edit => OutputSource::Edited,
@@ -228,26 +204,13 @@ impl Giving {
                 _ => OutputSource::AsReceived,
             },
             slot: slot.slot,
-            output_sha256,
+            output_sha256: self.decided.output.as_ref().map(outputs::hash_of),
             decided_by: label(&self.user),
             decided_at: now,
-            final_at: now.plus_seconds(self.undo_seconds.max(0)),
-            reasons: self.decided.reasons,
-            comment: self.decided.comment,
-        };
-        let key = LeaseKey { item: slot.item, token: self.lease, user: self.user.id, now };
-        tx.insert_verdict(key, &verdict, entry(&self.user, &verdict, &decision)).await?;
-        tx.hold_decision(&decision).await?;
-        if self.undo_seconds <= 0 {
-            let hold = DueHold {
-                item: slot.item,
-                workflow: self.row.workflow,
-                verdict: decision.verdict,
-                output_sha256,
-            };
-            tx.finalise(&[hold], now, vec![final_entry(&hold)]).await?;
+            final_at: decision::final_at(now, &self.review),
+            reasons: self.decided.reasons.clone(),
+            comment: self.decided.comment.clone(),
         }
-        Ok(())
     }
 }
 
@@ -289,12 +252,4 @@ fn in_one_sentence(errors: &[app::model::FieldError]) -> String {
         [only] => format!("The verdict was not taken: {} {}", only.pointer, only.message),
         _ => format!("The verdict was not taken: {} things are wrong with it.", errors.len()),
     }
-}
-
-fn lease_of(slot: &SlotRow) -> Option<HeldLease> {
-    Some(HeldLease { token: slot.lease_token?, user: slot.lease_user?, expires_at: slot.lease_expires_at? })
-}
-
-async fn name_of(reads: &mut dyn Reads, user: UserId) -> Result<String, Error> {
-    Ok(reads.user(user).await?.map_or_else(|| "another reviewer".to_owned(), |user| user.name))
 }

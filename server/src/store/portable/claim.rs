@@ -55,7 +55,7 @@ async fn best(
     );
     sql.push_bind(query.user.0).push(")))");
     sql.push(" ORDER BY s.priority, s.due, s.created, s.item, s.slot LIMIT ").push_bind(query.limit);
-    sql.push(dialect::LOCK_SLOTS_SKIPPING);
+    sql.push(dialect::LOCK_SKIPPING);
     let rows = sql.build().fetch_all(conn).await?;
     rows.iter()
         .map(|row| {

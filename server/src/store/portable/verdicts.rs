@@ -4,7 +4,7 @@ use app::model::{ItemId, LeaseToken, Timestamp, UserId, WorkflowId};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
-use super::{Conn, Db, Row, Session, decide, item_rows::item_row, items::select_decided_items, rows};
+use super::{Conn, Db, Row, Session, decide, dialect, item_rows::item_row, items::select_decided_items, rows};
 use crate::{
     domain::audit::NewEntry,
     store::{
@@ -100,14 +100,13 @@ impl<C: DerefMut<Target = Conn> + Send> VerdictReads for Session<C> {
 
     async fn due_holds(&mut self, now: Timestamp, limit: i64) -> Stored<Vec<DueHold>> {
         self.settle().await?;
-        let rows = sqlx::query::<Db>(
-            "SELECT item, workflow, verdict, output_sha256 FROM decisions \
-             WHERE feed_seq IS NULL AND final_at <= $1 ORDER BY final_at, item LIMIT $2",
-        )
-        .bind(now.0)
-        .bind(limit)
-        .fetch_all(&mut *self.conn)
-        .await?;
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT item, workflow, verdict, output_sha256 FROM decisions WHERE feed_seq IS NULL AND final_at <= ",
+        );
+        sql.push_bind(now.0).push(" ORDER BY final_at, item LIMIT ").push_bind(limit);
+        // Two servers that finalise at once take different holds.
+        sql.push(dialect::LOCK_SKIPPING);
+        let rows = sql.build().fetch_all(&mut *self.conn).await?;
         rows.iter()
             .map(|row| {
                 Ok(DueHold {

@@ -6,8 +6,8 @@ use sqlx::QueryBuilder;
 use super::{Conn, Db};
 use crate::store::Stored;
 
-/// Ends a query for slots that are about to be claimed: those that another is just claiming are stepped over.
-pub(super) const LOCK_SLOTS_SKIPPING: &str = " FOR UPDATE OF s SKIP LOCKED";
+/// Ends a query for rows that are about to be changed: those that another is just changing are stepped over.
+pub(super) const LOCK_SKIPPING: &str = " FOR UPDATE SKIP LOCKED";
 
 /// The advisory lock of the audit chain's head.
 const CHAIN: i64 = 0x636f_756e_7465_7273;

@@ -5,8 +5,8 @@ use app::model::{ItemId, Timestamp, UserId};
 use super::{Conn, Db};
 use crate::store::Stored;
 
-/// Ends a query for slots that are about to be claimed.
-pub(super) const LOCK_SLOTS_SKIPPING: &str = "";
+/// Ends a query for rows that are about to be changed.
+pub(super) const LOCK_SKIPPING: &str = "";
 
 /// Puts slots whose lease or deferral has ended back into the queue's order.
 pub(super) async fn put_back(conn: &mut Conn, now: Timestamp) -> Stored<()> {

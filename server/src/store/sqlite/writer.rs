@@ -2,12 +2,13 @@
 //!
 //! Callers queue their jobs. The task takes the first, begins a transaction, and runs it and those that have queued
 //! behind it one after another, each inside a savepoint: a job that fails is rolled back alone. Then it commits all of
-//! them with one write to the disk, and only then answers. A job that was queued runs whole or not at all, whether or
-//! not its caller still waits.
+//! them with one write to the disk, and only then answers: those that failed too, because a job may have failed on
+//! what an earlier job of its group did, and its caller must find that when it looks. A job that was queued runs whole
+//! or not at all, whether or not its caller still waits.
 //!
 //! ```text
 //! job 1   SAVEPOINT ───work──── RELEASE                        answered
-//! job 2   (queued)                      SAVEPOINT ─ ROLLBACK   answered: its own error
+//! job 2   (queued)                      SAVEPOINT ─ ROLLBACK   answered, with its own error
 //! job 3   (queued)                                          …  answered
 //! disk    BEGIN IMMEDIATE                                COMMIT
 //! ```
@@ -49,6 +50,9 @@ struct Job {
     work: WriteJob,
     answer: oneshot::Sender<Stored<()>>,
 }
+
+/// Who waits for the commit, and what is told then.
+type Waiting = (oneshot::Sender<Stored<()>>, Stored<()>);
 
 /// The callers' end of the queue.
 pub(super) struct Writer {
@@ -107,9 +111,9 @@ async fn group(connection: &mut Conn, first: Job, queue: &mut mpsc::Receiver<Mes
         // Fails where the database has rolled back by itself.
         let _ = execute(connection, "ROLLBACK").await;
     }
-    for answer in done {
+    for (answer, told) in done {
         let told = match &outcome {
-            Ok(()) => Ok(()),
+            Ok(()) => told,
             Err(error) => Err(StoreError::Unreachable(format!("the write could not be kept: {error}"))),
         };
         // A caller that went away hears nothing.
@@ -122,11 +126,11 @@ async fn run(
     connection: &mut Conn,
     first: Job,
     queue: &mut mpsc::Receiver<Message>,
-    done: &mut Vec<oneshot::Sender<Stored<()>>>,
+    done: &mut Vec<Waiting>,
 ) -> Stored<()> {
     let begun = execute(connection, "BEGIN IMMEDIATE; SAVEPOINT job").await;
     if let Err(error) = begun {
-        done.push(first.answer);
+        done.push((first.answer, Ok(())));
         return Err(error);
     }
     let started = Instant::now();
@@ -136,22 +140,15 @@ async fn run(
         let end = one(&mut session, job.work).await;
         let more = done.len() + 1 < GROUP && started.elapsed() < GROUP_TIME;
         next = if more { waiting(queue) } else { None };
-        let (statement, answer) = match (end, next.is_some()) {
-            (Ok(()), true) => ("RELEASE job; SAVEPOINT job", None),
-            (Ok(()), false) => ("RELEASE job; COMMIT", None),
-            (Err(told), true) => ("ROLLBACK TO job", Some(told)),
-            (Err(told), false) => ("ROLLBACK TO job; RELEASE job; COMMIT", Some(told)),
+        let (statement, told) = match (end, next.is_some()) {
+            (Ok(()), true) => ("RELEASE job; SAVEPOINT job", Ok(())),
+            (Ok(()), false) => ("RELEASE job; COMMIT", Ok(())),
+            (Err(told), true) => ("ROLLBACK TO job", told),
+            (Err(told), false) => ("ROLLBACK TO job; RELEASE job; COMMIT", told),
         };
-        let executed = execute(session.conn, statement).await;
-        match answer {
-            None => done.push(job.answer),
-            // It was rolled back: there is no commit to wait for.
-            Some(told) => {
-                let _ = job.answer.send(told);
-            }
-        }
-        if let Err(error) = executed {
-            done.extend(next.map(|job| job.answer));
+        done.push((job.answer, told));
+        if let Err(error) = execute(session.conn, statement).await {
+            done.extend(next.map(|job| (job.answer, Ok(()))));
             return Err(error);
         }
     }

@@ -1,0 +1,94 @@
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{HoldFields, KeyHint, can_decide, defer::DeferMenu, reject::RejectPanel};
+use crate::{
+    model::{ReviewItem, Verdict},
+    pages::review::desk::use_desk,
+    review::{edit::EditStart, keymap::Action, session::Event},
+};
+
+/// Approve, edit, reject; skip, defer. Always in reach: it stays at the window's lower edge.
+#[component]
+pub(in super::super) fn VerdictBar(item: Arc<ReviewItem>) -> impl IntoView {
+    let has_output = item.payload.output.is_some();
+    view! {
+        <div class="verdict-bar" role="toolbar" aria-label="Verdict">
+            <div class="verdict-bar__main">
+                {has_output.then(|| view! { <ApproveButton /> })}
+                <EditButton is_first=!has_output />
+                <RejectPanel reasons=item.workflow.reject_reasons.clone() />
+            </div>
+            <div class="verdict-bar__rest">
+                <SkipButton />
+                <DeferMenu />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn ApproveButton() -> impl IntoView {
+    let desk = use_desk();
+    let disabled = Memo::new(move |_| !desk.session.with(can_decide));
+    view! {
+        <form
+            method="post"
+            action="/review/verdict"
+            on:submit=move |event| {
+                event.prevent_default();
+                desk.approve();
+            }
+        >
+            <HoldFields verdict=Verdict::Approve />
+            <button type="submit" class="button button--positive" disabled=move || disabled.get()>
+                "Approve"
+                <KeyHint action=Action::Approve />
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn EditButton(is_first: bool) -> impl IntoView {
+    let desk = use_desk();
+    let class = if is_first { "button button--primary" } else { "button" };
+    view! {
+        <form
+            method="get"
+            action="/review"
+            on:submit=move |event| {
+                event.prevent_default();
+                desk.begin_edit(EditStart::Output);
+            }
+        >
+            <input type="hidden" name="edit" value="1" />
+            <button type="submit" class=class>
+                "Edit"
+                <KeyHint action=Action::Edit />
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn SkipButton() -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <form
+            method="post"
+            action="/review/skip"
+            on:submit=move |event| {
+                event.prevent_default();
+                desk.on(Event::Skip);
+            }
+        >
+            <HoldFields />
+            <button type="submit" class="button button--quiet" title="Never show it to me again; it goes to others">
+                "Skip"
+                <KeyHint action=Action::Skip />
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,31 @@
+//! The document that describes the API.
+
+use crate::harness::TestServer;
+
+#[tokio::test]
+async fn the_document_is_what_was_agreed() {
+    let server = TestServer::start().await;
+    let answer = server.get("/openapi.json").await;
+    assert_eq!(answer.status, 200);
+    let document = answer.json();
+    assert_eq!(document["openapi"], "3.1.0");
+    insta::assert_json_snapshot!("openapi", document);
+}
+
+#[tokio::test]
+async fn every_operation_says_who_it_is_for_and_what_it_answers() {
+    let server = TestServer::start().await;
+    let document = server.get("/openapi.json").await.json();
+    let mut names = std::collections::HashSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        assert!(path.starts_with("/api/v1/"), "{path}");
+        for (method, operation) in methods.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap();
+            assert!(names.insert(name.to_owned()), "{name} is used twice");
+            assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{method} {path}");
+            assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{method} {path}");
+            assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')), "{method} {path}");
+        }
+    }
+    assert!(names.len() >= 22, "{names:?}");
+}
