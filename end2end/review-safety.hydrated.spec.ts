@@ -9,7 +9,7 @@ const HELD = 4;
 const NAMES = ["First item", "Second item", "Third item", "Fourth item", "Fifth item"];
 
 async function fiveItems(desk: Desk): Promise<[string, ...string[]]> {
-  return (await desk.submit("triage", ...NAMES.map((name) => envelope(name)))) as [string, ...string[]];
+  return (await desk.submit("at-once", ...NAMES.map((name) => envelope(name)))) as [string, ...string[]];
 }
 
 /** The item's audit entries of this kind. */

@@ -3,7 +3,7 @@ import { decisionOf, envelope, expect, test } from "./support/desk.ts";
 import { Screen } from "./support/screen.ts";
 
 test("weak fields are marked where they stand, and named with a way to them", async ({ desk, open }) => {
-  await desk.submit("triage", envelope("First item", { field_confidence: { "/amount": 0.31, "/summary": 0.99 } }));
+  await desk.submit("at-once", envelope("First item", { field_confidence: { "/amount": 0.31, "/summary": 0.99 } }));
   const page = await open("reviewer");
   const screen = new Screen(page);
   await screen.open();
@@ -21,7 +21,7 @@ test("weak fields are marked where they stand, and named with a way to them", as
 
 test("why the item is here is said, and points at the field", async ({ desk, open }) => {
   const wrong = envelope("First item");
-  await desk.submit("triage", { ...wrong, output: { ...wrong.output, intent: "shouting" } });
+  await desk.submit("at-once", { ...wrong, output: { ...wrong.output, intent: "shouting" } });
   const page = await open("reviewer");
   const screen = new Screen(page);
   await screen.open();
@@ -37,7 +37,7 @@ test("why the item is here is said, and points at the field", async ({ desk, ope
 });
 
 test("the form keeps every type, and says what is wrong in its place while one types", async ({ desk, open }) => {
-  const [id] = (await desk.submit("triage", envelope("First item"), envelope("Second item"))) as [string];
+  const [id] = (await desk.submit("at-once", envelope("First item"), envelope("Second item"))) as [string];
   const page = await open("reviewer");
   const screen = new Screen(page);
   await screen.open();
@@ -56,7 +56,7 @@ test("the form keeps every type, and says what is wrong in its place while one t
   await screen.field("Name").fill("Grace");
   await screen.button("Add a row").click();
   await page.keyboard.type("three");
-  await screen.button("Remove: Lines 1").click();
+  await screen.button("Remove: Line 1").click();
   await expect(screen.correction.getByRole("region", { name: /changes/ })).toContainText("Grace");
 
   // The raw view says the same, and carries its changes back.
@@ -81,7 +81,7 @@ test("the form keeps every type, and says what is wrong in its place while one t
 });
 
 test("what only the server knows is said while one types too", async ({ desk, open }) => {
-  await desk.submit("triage", envelope("First item"));
+  await desk.submit("at-once", envelope("First item"));
   const screen = new Screen(await open("reviewer"));
   await screen.open();
   await screen.shows("First item");
@@ -99,9 +99,9 @@ test("what could not be read shows the place and the text as it came, and is rej
   open,
 }) => {
   const body = '{"external_id": "torn-1", "input": {"message": "hello"}, "output": {"summary": "Cut of';
-  const rejected = await desk.submitRaw("triage", body);
-  const edited = await desk.submitRaw("triage", new Uint8Array([0x7b, 0x22, 0xff, 0xfe]));
-  await desk.submit("triage", envelope("Third item"));
+  const rejected = await desk.submitRaw("at-once", body);
+  const edited = await desk.submitRaw("at-once", new Uint8Array([0x7b, 0x22, 0xff, 0xfe]));
+  await desk.submit("at-once", envelope("Third item"));
   const page = await open("reviewer");
   const screen = new Screen(page);
   await screen.open();
@@ -129,12 +129,12 @@ test("what could not be read shows the place and the text as it came, and is rej
 test("a repaired reading of broken JSON is offered, and used only when it is asked for", async ({ desk, open }) => {
   const right = envelope("First item").output;
   const printed = `Here you are:\n\`\`\`json\n${JSON.stringify(right).slice(0, -1)},}\n\`\`\``;
-  const [id] = (await desk.submit("triage", {
+  const [id] = (await desk.submit("at-once", {
     input: { message: "hello" },
     output_text: printed,
     external_id: "fenced-1",
   })) as [string];
-  await desk.submit("triage", envelope("Second item"));
+  await desk.submit("at-once", envelope("Second item"));
   const page = await open("reviewer");
   const screen = new Screen(page);
   await screen.open();
@@ -150,7 +150,7 @@ test("a repaired reading of broken JSON is offered, and used only when it is ask
 });
 
 test("long outputs are folded, and F opens them", async ({ desk, open }) => {
-  await desk.submit("triage", envelope(`Long ${"word ".repeat(1_500)}`, { external_id: "long-1" }));
+  await desk.submit("at-once", envelope(`Long ${"word ".repeat(1_500)}`, { external_id: "long-1" }));
   const page = await open("reviewer");
   const screen = new Screen(page);
   await screen.open();

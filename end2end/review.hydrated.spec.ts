@@ -5,7 +5,7 @@ import { Screen } from "./support/screen.ts";
 
 test("approve, edit, reject, skip and defer, each by a key or two", async ({ desk, open }) => {
   const names = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"];
-  const ids = await desk.submit("triage", ...names.map((name) => envelope(`${name} item`)));
+  const ids = await desk.submit("at-once", ...names.map((name) => envelope(`${name} item`)));
   const [approved, edited, rejected, skipped, deferred] = ids as [string, string, string, string, string];
   const screen = new Screen(await open("reviewer"));
   await screen.open();

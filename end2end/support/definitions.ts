@@ -34,7 +34,7 @@ export const TRIAGE: Json = {
           additionalProperties: false,
           properties: { name: { title: "Name", type: "string" } },
         },
-        lines: { title: "Lines", type: "array", items: { type: "string" } },
+        lines: { title: "Lines", type: "array", items: { title: "Line", type: "string" } },
       },
     },
   },
@@ -42,7 +42,7 @@ export const TRIAGE: Json = {
   review: { target_seconds: 20, undo_seconds: LONG_HOLD, lease_seconds: 120, reject_reasons: REASONS },
 };
 
-/** The same with verdicts that are final at once. */
+/** The same with verdicts that are final at once: inside a hold, programs are not given the output. */
 export const AT_ONCE: Json = {
   ...TRIAGE,
   slug: "at-once",

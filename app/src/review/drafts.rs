@@ -62,7 +62,8 @@ impl<S: Shelf> Drafts<'_, S> {
     /// Keeps `draft`, which grew out of version `known` (0 where it grew out of none).
     pub fn save(&self, item: ItemId, mut draft: Draft, known: u64, now: i64) -> (Saved, u64) {
         let mine = self.names.draft(item, self.tab);
-        let newest = self.all(item).into_iter().filter(|(key, _)| *key != mine).map(|(_, one)| one.version).max();
+        let newest =
+            self.all(item).into_iter().filter(|(key, _)| *key != mine).map(|(_, one)| one.version).max();
         let newest = newest.unwrap_or(0);
         draft.version = newest.max(known) + 1;
         draft.saved_at = now;
@@ -126,10 +127,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{
-        model::UserId,
-        review::shelf::MemoryShelf,
-    };
+    use crate::{model::UserId, review::shelf::MemoryShelf};
 
     const ITEM: ItemId = ItemId(Uuid::from_u128(1));
 

@@ -191,7 +191,8 @@ pub(crate) mod tests {
     /// An item of kind JSON with this output.
     pub(crate) fn json_item(output: &str) -> ReviewItem {
         let mut item = review_item(1);
-        item.workflow.schema = Some(json!({"properties": {"sum": {"type": "number"}, "note": {"type": "string"}}}));
+        item.workflow.schema =
+            Some(json!({"properties": {"sum": {"type": "number"}, "note": {"type": "string"}}}));
         item.payload.output = Some(RawJson::new(output).unwrap());
         item
     }

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::model::{
-    Item, ItemId, ItemStatus, Lease, LeaseToken, OutputKind, Presentation, Priority, RawJson, ReviewItem, Route,
-    ShownPayload, Timestamp, WorkflowBrief,
+    Item, ItemId, ItemStatus, Lease, LeaseToken, OutputKind, Presentation, Priority, RawJson, ReviewItem,
+    Route, ShownPayload, Timestamp, WorkflowBrief,
 };
 
 /// An item with this number as id, and a lease with the same number.

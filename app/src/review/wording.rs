@@ -60,10 +60,9 @@ pub fn duration(seconds: i64) -> String {
 /// The heading and the sentence of a screen without an item.
 pub fn nothing(nothing: &NothingToClaim) -> (&'static str, String) {
     match nothing {
-        NothingToClaim::Empty => (
-            "All done",
-            "Nothing waits for a person. New items appear here by themselves.".to_owned(),
-        ),
+        NothingToClaim::Empty => {
+            ("All done", "Nothing waits for a person. New items appear here by themselves.".to_owned())
+        }
         NothingToClaim::AllHeld { held, .. } => (
             "Others have what is left",
             format!(
@@ -99,6 +98,9 @@ mod tests {
 
     #[test]
     fn durations_are_short() {
-        assert_eq!([duration(-3), duration(40), duration(100), duration(7_000)], ["0 s", "40 s", "2 min", "2 h"]);
+        assert_eq!(
+            [duration(-3), duration(40), duration(100), duration(7_000)],
+            ["0 s", "40 s", "2 min", "2 h"]
+        );
     }
 }

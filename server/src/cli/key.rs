@@ -10,8 +10,8 @@ pub(super) enum Key {
     Create {
         /// Its name
         name: String,
-        /// `ingest`, `review`, `operate`, `read` or `admin`; several with commas or by repeating
-        #[arg(long, env = "COUNTERSIGN_SCOPE", value_name = "SCOPE", required = true, value_delimiter = ',')]
+        /// `ingest`, `review`, `operate`, `read` or `admin`; several are listed one behind the other
+        #[arg(long, env = "COUNTERSIGN_SCOPE", value_name = "SCOPE", required = true, num_args = 1.., value_delimiter = ',')]
         scope: Vec<Scope>,
         /// Only for this workflow
         #[arg(long, env = "COUNTERSIGN_WORKFLOW", value_name = "SLUG")]

@@ -124,7 +124,7 @@ mod tests {
         // Invariant 10: what a model wrote is never executed as HTML.
         assert_eq!(markdown("# Hi\n\n*a*"), "<h1>Hi</h1>\n<p><em>a</em></p>\n");
         let hostile = markdown(
-            "<script>alert(1)</script><img src=x onerror=alert(1)>[x](javascript:alert(1)) ![pic](https://t.example/p.png)\n\n\
+            "<script>alert(1)</script><img src=x onerror=alert(1)>\n\n[x](javascript:alert(1)) ![pic](https://t.example/p.png)\n\n\
              <a href=\"/team\" onclick=\"x()\">in</a> <style>*{display:none}</style><iframe src=//e></iframe>",
         );
         for forbidden in

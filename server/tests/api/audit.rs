@@ -17,9 +17,10 @@ async fn the_record_is_searched() {
     let search = |query: &str| server.get(&format!("/api/v1/audit?{query}")).bearer(&read);
     let id = item["id"].as_str().unwrap();
     let story = search(&format!("item={id}&after=0")).await.json();
-    let kinds: Vec<_> = story["items"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<_> =
+        story["items"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["item.received", "item.claimed", "item.verdict", "item.final"]);
-    assert_eq!(story["items"][0]["actor"], "key:ingest-all-none");
+    assert_eq!(story["items"][0]["actor"], "key:producer");
     assert_eq!(story["items"][2]["actor"], "user:r@example.com");
     assert!(!story.to_string().contains("Where is it?"), "no payload stands in the record");
 
@@ -32,7 +33,13 @@ async fn the_record_is_searched() {
         assert_eq!(pair[1]["prev_hash"], pair[0]["hash"]);
     }
     assert_eq!(search("kind=item&actor=user").await.json()["items"].as_array().unwrap().len(), 2);
-    assert_eq!(search("subject=workflow:triage&kind=workflow.created").await.json()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        search("subject=workflow:triage&kind=workflow.created").await.json()["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     search("item=nonsense").await.problem(400, "invalid_query");
     search("after=-x").await.problem(400, "invalid_query");
 }

@@ -29,7 +29,10 @@ async fn lines_are_answered_in_order_and_a_bad_one_fails_no_other() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/x-ndjson");
     let lines = answer.lines();
-    let seen: Vec<_> = lines.iter().map(|line| (line["index"].as_i64().unwrap(), line["status"].as_i64().unwrap())).collect();
+    let seen: Vec<_> = lines
+        .iter()
+        .map(|line| (line["index"].as_i64().unwrap(), line["status"].as_i64().unwrap()))
+        .collect();
     assert_eq!(seen, [(0, 201), (1, 201), (3, 202), (4, 413), (5, 201), (6, 422), (7, 201)]);
     assert_eq!(lines[0]["item"]["title"], "refund");
     assert_eq!(lines[2]["item"]["reasons"][0]["code"], "malformed_envelope");
@@ -57,7 +60,8 @@ async fn a_line_is_answered_while_the_body_is_still_being_sent() {
         let (head, tail) = line.split_at(10);
         sender.send(Ok(Bytes::copy_from_slice(head.as_bytes()))).await.unwrap();
         sender.send(Ok(Bytes::copy_from_slice(tail.as_bytes()))).await.unwrap();
-        let answer = tokio::time::timeout(Duration::from_secs(20), answers.next()).await.unwrap().unwrap().unwrap();
+        let answer =
+            tokio::time::timeout(Duration::from_secs(20), answers.next()).await.unwrap().unwrap().unwrap();
         let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap();
         assert_eq!((answer["index"].as_i64(), answer["status"].as_i64()), (Some(index), Some(201)));
     }
@@ -71,15 +75,16 @@ async fn a_client_that_reads_nothing_before_it_has_sent_everything_is_served() {
     let key = server.ingest_key().await;
     let count = 12_000;
     let (sender, receiver) = mpsc::channel::<Result<Bytes, Infallible>>(1);
-    let response = server
-        .post(BATCH)
-        .bearer(&key)
-        .body(Body::from_stream(ReceiverStream::new(receiver)))
-        .open()
-        .await;
+    let response =
+        server.post(BATCH).bearer(&key).body(Body::from_stream(ReceiverStream::new(receiver))).open().await;
     for chunk in 0..count / 1000 {
         let lines: String = (0..1000)
-            .map(|line| format!("{}\n", json!({"output": {"intent": "other"}, "external_id": format!("{}", chunk * 1000 + line)})))
+            .map(|line| {
+                format!(
+                    "{}\n",
+                    json!({"output": {"intent": "other"}, "external_id": format!("{}", chunk * 1000 + line)})
+                )
+            })
             .collect();
         tokio::time::timeout(Duration::from_secs(60), sender.send(Ok(lines.into()))).await.unwrap().unwrap();
     }
@@ -117,9 +122,18 @@ async fn what_is_wrong_with_the_whole_is_said_by_the_status() {
     let key = server.ingest_key().await;
     let line = output("refund").to_string();
     server.post(BATCH).body(line.clone()).await.problem(401, "unauthenticated");
-    server.post("/api/v1/workflows/none/items/batch").bearer(&key).body(line.clone()).await.problem(404, "not_found");
+    server
+        .post("/api/v1/workflows/none/items/batch")
+        .bearer(&key)
+        .body(line.clone())
+        .await
+        .problem(404, "not_found");
     let nothing = server.post(BATCH).bearer(&key).body("").await;
     assert_eq!((nothing.status.as_u16(), nothing.text().as_str()), (200, ""));
     server.services.archive_workflow(&server::service::Actor::Cli, "triage").await.unwrap();
-    server.post(BATCH).bearer(&key).body(line).await.problem(409, "workflow_archived");
+    let archived = server.post(BATCH).bearer(&key).body(line).await.lines();
+    assert_eq!(
+        (&archived[0]["status"], &archived[0]["problem"]["code"]),
+        (&json!(409), &json!("workflow_archived"))
+    );
 }

@@ -33,11 +33,18 @@ async fn the_feed_is_read_on_from_a_cursor() {
     assert_eq!(second["items"].as_array().unwrap().len(), 2);
     let end = second["next_cursor"].as_str().unwrap().to_owned();
     let nothing = page(format!("after={end}")).await.json();
-    assert_eq!((nothing["items"].as_array().unwrap().len(), nothing["next_cursor"].as_str()), (0, Some(end.as_str())));
+    assert_eq!(
+        (nothing["items"].as_array().unwrap().len(), nothing["next_cursor"].as_str()),
+        (0, Some(end.as_str()))
+    );
 
     server.submit(&ingest, output("status")).await;
     server.approve_one(&review).await;
-    assert_eq!(page(format!("after={end}")).await.json()["items"], serde_json::json!([]), "held decisions are not out");
+    assert_eq!(
+        page(format!("after={end}")).await.json()["items"],
+        serde_json::json!([]),
+        "held decisions are not out"
+    );
     server.let_holds_end().await;
     let news = page(format!("cursor={end}")).await.json();
     assert_eq!(news["items"][0]["title"], "status");
@@ -64,7 +71,10 @@ struct Events {
 
 impl Events {
     async fn open(server: &TestServer, key: &str, query: &str, last: Option<&str>) -> Self {
-        let mut call = server.get(&format!("/api/v1/decisions{query}")).bearer(key).header("accept", "text/event-stream");
+        let mut call = server
+            .get(&format!("/api/v1/decisions{query}"))
+            .bearer(key)
+            .header("accept", "text/event-stream");
         if let Some(last) = last {
             call = call.header("last-event-id", last);
         }
@@ -92,7 +102,9 @@ impl Events {
                 }
                 continue;
             }
-            let next = tokio::time::timeout(Duration::from_secs(30), self.stream.next()).await.expect("an event in time");
+            let next = tokio::time::timeout(Duration::from_secs(30), self.stream.next())
+                .await
+                .expect("an event in time");
             self.text.push_str(std::str::from_utf8(&next?.unwrap()).unwrap());
         }
     }
@@ -130,7 +142,7 @@ async fn the_stream_is_resumed_behind_the_last_event() {
 async fn the_stream_ends_with_the_key_and_with_the_server() {
     let (server, ingest, _) = decided(0).await;
     let mut events = Events::open(&server, &ingest, "?workflow=triage", None).await;
-    let revoking = server.services.revoke_key_by_name(&server::service::Actor::Cli, "ingest-all-none");
+    let revoking = server.services.revoke_key_by_name(&server::service::Actor::Cli, "producer");
     revoking.await.unwrap();
     assert!(events.next().await.is_none());
 
@@ -148,6 +160,10 @@ async fn what_is_wrong_with_a_stream_is_said_before_it_begins() {
     };
     open("?workflow=none").await.problem(404, "not_found");
     open("?after=nonsense").await.problem(422, "invalid_cursor");
-    server.get("/api/v1/decisions").header("accept", "text/event-stream").await.problem(401, "unauthenticated");
+    server
+        .get("/api/v1/decisions")
+        .header("accept", "text/event-stream")
+        .await
+        .problem(401, "unauthenticated");
     drop(review);
 }

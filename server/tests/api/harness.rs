@@ -75,16 +75,28 @@ impl TestServer {
     }
 
     pub async fn add_person_as(&self, email: &str, role: Role) -> CurrentUser {
-        let user = NewUser { email: email.to_owned(), name: String::new(), role, password: PASSWORD.to_owned() };
+        let user =
+            NewUser { email: email.to_owned(), name: String::new(), role, password: PASSWORD.to_owned() };
         self.services.add_user(&Actor::Cli, user).await.unwrap();
         self.services.user_by_email(&Actor::Cli, email).await.unwrap()
     }
 
     /// A key with these scopes; one that may review is the person's.
     pub async fn key(&self, scopes: &[Scope], workflow: Option<&str>, user: Option<&str>) -> String {
-        let name = format!("{}-{}-{}", scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join("-"), workflow.unwrap_or("all"), user.unwrap_or("none"));
+        let count = self.services.list_keys(&Actor::Cli).await.unwrap().len();
+        let names: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+        self.named_key(&format!("{}-{count}", names.join("-")), scopes, workflow, user).await
+    }
+
+    async fn named_key(
+        &self,
+        name: &str,
+        scopes: &[Scope],
+        workflow: Option<&str>,
+        user: Option<&str>,
+    ) -> String {
         let key = NewKey {
-            name,
+            name: name.to_owned(),
             scopes: scopes.to_vec(),
             workflow: workflow.map(str::to_owned),
             user: user.map(str::to_owned),
@@ -92,8 +104,9 @@ impl TestServer {
         self.services.create_key(&Actor::Cli, key).await.unwrap().secret
     }
 
+    /// The key `producer`, which may submit everywhere.
     pub async fn ingest_key(&self) -> String {
-        self.key(&[Scope::Ingest], None, None).await
+        self.named_key("producer", &[Scope::Ingest], None, None).await
     }
 
     /// A reviewer and a key that gives their verdicts.

@@ -58,12 +58,18 @@ async fn what_is_no_envelope_is_kept_byte_for_byte_and_goes_to_a_person() {
     for body in bodies {
         let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
         // Whatever the content type says: it is the bytes that count.
-        let answer = server.post(ITEMS).bearer(&key).header("content-type", "text/html").body(body.to_vec()).await;
+        let answer =
+            server.post(ITEMS).bearer(&key).header("content-type", "text/html").body(body.to_vec()).await;
         assert_eq!(answer.status, 202, "{shown}: {}", answer.text());
         let item = answer.json();
-        assert_eq!((item["route"].as_str(), item["status"].as_str()), (Some("review"), Some("pending")), "{shown}");
+        assert_eq!(
+            (item["route"].as_str(), item["status"].as_str()),
+            (Some("review"), Some("pending")),
+            "{shown}"
+        );
         assert_eq!(item["reasons"][0]["code"], "malformed_envelope", "{shown}");
-        let raw = server.get(&format!("/api/v1/items/{}/raw", item["id"].as_str().unwrap())).bearer(&key).await;
+        let raw =
+            server.get(&format!("/api/v1/items/{}/raw", item["id"].as_str().unwrap())).bearer(&key).await;
         assert_eq!(raw.status, 200);
         assert_eq!(raw.body, body, "{shown}");
         assert_eq!(raw.header("content-type"), "application/octet-stream");
@@ -85,7 +91,10 @@ async fn the_output_keeps_every_digit() {
     server.approve_one(&review).await;
     server.let_holds_end().await;
     let decisions = server.get("/api/v1/decisions").bearer(&key).await.text();
-    assert!(decisions.contains(r#""output":{"b":1.10,"a":12345678901234567890123,"s":"\u00e9"}"#), "{decisions}");
+    assert!(
+        decisions.contains(r#""output":{"b":1.10,"a":12345678901234567890123,"s":"\u00e9"}"#),
+        "{decisions}"
+    );
 }
 
 #[tokio::test]
@@ -107,9 +116,8 @@ async fn a_policy_may_release_at_once() {
 async fn the_same_key_and_body_answer_the_same_again() {
     let server = TestServer::with_triage().await;
     let key = server.ingest_key().await;
-    let send = |body: Value| {
-        server.post(ITEMS).bearer(&key).header("idempotency-key", "order-17").json(&body)
-    };
+    let send =
+        |body: Value| server.post(ITEMS).bearer(&key).header("idempotency-key", "order-17").json(&body);
     let first = send(output("refund")).await;
     assert_eq!((first.status.as_u16(), first.header("idempotency-replayed")), (201, ""));
     let again = send(output("refund")).await;
@@ -152,7 +160,8 @@ async fn an_unusable_idempotency_key_stores_nothing() {
     let server = TestServer::with_triage().await;
     let key = server.ingest_key().await;
     for bad in [" ", &"k".repeat(256)] {
-        let answer = server.post(ITEMS).bearer(&key).header("idempotency-key", bad).json(&output("refund")).await;
+        let answer =
+            server.post(ITEMS).bearer(&key).header("idempotency-key", bad).json(&output("refund")).await;
         answer.problem(400, "invalid_idempotency_key");
     }
     let list = server.get("/api/v1/items").bearer(&key).await.json();
@@ -180,7 +189,12 @@ async fn only_a_fitting_key_may_submit() {
     let body = output("refund");
     server.post(ITEMS).json(&body).await.problem(401, "unauthenticated");
     server.post(ITEMS).bearer("cs_made_up").json(&body).await.problem(401, "unauthenticated");
-    server.post(ITEMS).header("authorization", "Basic eDp5").json(&body).await.problem(401, "unauthenticated");
+    server
+        .post(ITEMS)
+        .header("authorization", "Basic eDp5")
+        .json(&body)
+        .await
+        .problem(401, "unauthenticated");
     let read = server.key(&[Scope::Read], None, None).await;
     server.post(ITEMS).bearer(&read).json(&body).await.problem(403, "forbidden");
 
@@ -193,6 +207,6 @@ async fn only_a_fitting_key_may_submit() {
 
     let key = server.ingest_key().await;
     server.post("/api/v1/workflows/none/items").bearer(&key).json(&body).await.problem(404, "not_found");
-    server.services.revoke_key_by_name(&server::service::Actor::Cli, "ingest-all-none").await.unwrap();
+    server.services.revoke_key_by_name(&server::service::Actor::Cli, "producer").await.unwrap();
     server.post(ITEMS).bearer(&key).json(&body).await.problem(401, "unauthenticated");
 }

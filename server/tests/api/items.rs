@@ -19,7 +19,8 @@ async fn waiting_returns_at_the_decision() {
         server.let_holds_end().await;
     };
     let both = async { tokio::join!(server.get(&path).bearer(&key).into_future(), deciding) };
-    let (answer, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.expect("it does not wait for a minute");
+    let (answer, ()) =
+        tokio::time::timeout(Duration::from_secs(30), both).await.expect("it does not wait for a minute");
     let item = answer.json();
     assert_eq!(item["status"], "final");
     assert_eq!(item["decision"]["verdict"], "approve");
@@ -39,7 +40,8 @@ async fn waiting_ends_with_the_time_and_with_the_server() {
     server.get(&path("-1")).bearer(&key).await.problem(400, "invalid_query");
 
     server.stopping.cancel();
-    let answer = tokio::time::timeout(Duration::from_secs(30), server.get(&path("999")).bearer(&key).into_future());
+    let answer =
+        tokio::time::timeout(Duration::from_secs(30), server.get(&path("999")).bearer(&key).into_future());
     assert_eq!(answer.await.expect("a stopping server answers at once").json()["status"], "pending");
 }
 
@@ -123,11 +125,21 @@ async fn the_trace_says_what_each_stage_said() {
     let server = TestServer::with_triage().await;
     let key = server.ingest_key().await;
     let item = server.submit(&key, json!({"output": {"intent": "nonsense"}})).await;
-    assert!(item["reasons"].as_array().unwrap().iter().any(|reason| {
-        reason["code"] == "schema_violation" && reason["pointer"] == "/intent"
-    }), "{item}");
-    let trace = server.get(&format!("/api/v1/items/{}/trace", item["id"].as_str().unwrap())).bearer(&key).await.json();
-    let stages: Vec<_> = trace["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
+    assert!(
+        item["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|reason| { reason["code"] == "schema_violation" && reason["pointer"] == "/intent" }),
+        "{item}"
+    );
+    let trace = server
+        .get(&format!("/api/v1/items/{}/trace", item["id"].as_str().unwrap()))
+        .bearer(&key)
+        .await
+        .json();
+    let stages: Vec<_> =
+        trace["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
     assert_eq!(stages[..2], ["envelope", "parse"]);
     assert!(stages.contains(&"schema") && stages.contains(&"confidence"), "{stages:?}");
 }

@@ -22,10 +22,25 @@ async fn every_operation_says_who_it_is_for_and_what_it_answers() {
         for (method, operation) in methods.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
             assert!(names.insert(name.to_owned()), "{name} is used twice");
-            assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{method} {path}");
+            assert!(
+                operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()),
+                "{method} {path}"
+            );
             assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{method} {path}");
-            assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')), "{method} {path}");
+            assert!(
+                operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')),
+                "{method} {path}"
+            );
         }
     }
     assert!(names.len() >= 22, "{names:?}");
+}
+
+#[test]
+fn no_snapshot_is_left_over() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/snapshots");
+    let mut found: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    found.sort();
+    assert_eq!(found, ["api__openapi__openapi.snap"], "remove what no test refers to");
 }

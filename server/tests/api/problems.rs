@@ -9,7 +9,16 @@ use crate::harness::{TestServer, output};
 async fn everything_under_api_answers_problems() {
     let server = TestServer::with_triage().await;
     let key = server.ingest_key().await;
-    for path in ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/items", "/api/v1/items/x/y", "/api/v1/workflows/triage/bypasses"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v1/nothing",
+        "/api/v2/items",
+        "/api/v1/items/x/y",
+        "/api/v1/workflows/triage/bypasses",
+    ] {
         server.get(path).bearer(&key).await.problem(404, "not_found");
         server.post(path).bearer(&key).await.problem(404, "not_found");
     }
@@ -52,12 +61,17 @@ async fn a_request_id_comes_back() {
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let server = TestServer::with_triage().await;
-    for path in ["/sign-in", "/nothing", "/api/v1/items", "/healthz", "/openapi.json", "/pkg/none.js", "/review"] {
+    for path in
+        ["/sign-in", "/nothing", "/api/v1/items", "/healthz", "/openapi.json", "/pkg/none.js", "/review"]
+    {
         let answer = server.get(path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"),
+            "{path}: {policy}"
+        );
         assert_eq!(answer.header("strict-transport-security"), "", "{path}");
     }
     let page = server.get("/sign-in").await;
@@ -68,21 +82,27 @@ async fn every_answer_carries_the_security_headers() {
     assert_ne!(policy, again.header("content-security-policy"), "a nonce is used once");
 
     let public_url = Some(server::config::parse_public_url("https://review.example").unwrap());
-    let server = TestServer::with(HttpOptions { public_url, ..HttpOptions::default() }, server::service::Settings::default()).await;
+    let server = TestServer::with(
+        HttpOptions { public_url, ..HttpOptions::default() },
+        server::service::Settings::default(),
+    )
+    .await;
     assert!(server.get("/healthz").await.header("strict-transport-security").starts_with("max-age="));
 }
 
 #[tokio::test]
 async fn health_is_plain() {
-    let server = TestServer::start().await;
+    let server = TestServer::with_triage().await;
+    let key = server.ingest_key().await;
     assert_eq!(server.get("/healthz").await.text(), "ok\n");
     assert_eq!(server.get("/readyz").await.text(), "ready\n");
     server.services.close().await;
     let answer = server.get("/readyz").await;
     assert_eq!(answer.status, 503, "{}", answer.text());
     assert_eq!(server.get("/healthz").await.status, 200);
-    let key = server.get("/api/v1/items").bearer("cs_whatever").await;
-    assert_eq!(key.problem(503, "unavailable")["retry_after_seconds"], 1);
+    let list = server.get("/api/v1/items").bearer(&key).await;
+    assert_eq!(list.problem(503, "unavailable")["retry_after_seconds"], 1);
+    assert_eq!(list.header("retry-after"), "1");
 }
 
 #[tokio::test]
@@ -95,7 +115,11 @@ async fn metrics_are_for_this_machine() {
     server.get("/api/v1/nothing").await;
     let answer = server.get("/metrics").await;
     assert_eq!(answer.status, 200);
-    assert!(answer.text().contains("countersign_http_requests_total{class=\"4xx\"} 1\n"), "{}", answer.text());
+    assert!(
+        answer.text().contains("countersign_http_requests_total{class=\"4xx\"} 1\n"),
+        "{}",
+        answer.text()
+    );
 }
 
 #[tokio::test]
@@ -103,6 +127,11 @@ async fn a_missing_scope_is_named() {
     let server = TestServer::with_triage().await;
     let key = server.ingest_key().await;
     server.submit(&key, output("other")).await;
-    let problem = server.post("/api/v1/queue/claim").bearer(&key).json(&serde_json::json!({})).await.problem(403, "forbidden");
+    let problem = server
+        .post("/api/v1/queue/claim")
+        .bearer(&key)
+        .json(&serde_json::json!({}))
+        .await
+        .problem(403, "forbidden");
     assert!(problem["detail"].as_str().unwrap().contains("review"), "{problem}");
 }

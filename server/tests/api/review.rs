@@ -23,7 +23,8 @@ async fn a_claimed_item_holds_all_that_deciding_needs() {
         "field_confidence": {"/intent": 0.3}, "metadata": {"shop": 7},
     });
     let item = server.submit(&ingest, body).await;
-    let claimed = server.post("/api/v1/queue/claim").bearer(&review).json(&json!({"lease_seconds": 60})).await.json();
+    let claimed =
+        server.post("/api/v1/queue/claim").bearer(&review).json(&json!({"lease_seconds": 60})).await.json();
     assert_eq!(claimed["nothing"], Value::Null);
     let claimed = &claimed["items"][0];
     assert_eq!(claimed["id"], item["id"]);
@@ -39,7 +40,8 @@ async fn a_claimed_item_holds_all_that_deciding_needs() {
 #[tokio::test]
 async fn a_malformed_item_comes_with_its_raw_text_and_the_parse_error() {
     let (server, ingest, review) = ready().await;
-    let answer = server.post("/api/v1/workflows/triage/items").bearer(&ingest).body("{\"output\": {\"int").await;
+    let answer =
+        server.post("/api/v1/workflows/triage/items").bearer(&ingest).body("{\"output\": {\"int").await;
     assert_eq!(answer.status, 202);
     let claimed = server.claim_one(&review).await;
     assert_eq!(claimed["raw"], "{\"output\": {\"int");
@@ -62,7 +64,8 @@ async fn two_reviewers_never_hold_one_item() {
     for _ in 0..3 {
         server.submit(&ingest, output("other")).await;
     }
-    let claim = |key: &str, limit: u32| server.post("/api/v1/queue/claim").bearer(key).json(&json!({"limit": limit}));
+    let claim =
+        |key: &str, limit: u32| server.post("/api/v1/queue/claim").bearer(key).json(&json!({"limit": limit}));
     let mine = claim(&first, 2).await.json();
     let theirs = claim(&second, 50).await.json();
     assert_eq!((mine["items"].as_array().unwrap().len(), theirs["items"].as_array().unwrap().len()), (2, 1));
@@ -75,7 +78,12 @@ async fn two_reviewers_never_hold_one_item() {
     let again = claim(&first, 2).await.json();
     assert_eq!(again["items"][0]["lease"]["token"], mine["items"][0]["lease"]["token"]);
     claim(&first, 51).await.problem(422, "invalid_limit");
-    server.post("/api/v1/queue/claim").bearer(&first).json(&json!({"workflows": ["none"]})).await.problem(404, "not_found");
+    server
+        .post("/api/v1/queue/claim")
+        .bearer(&first)
+        .json(&json!({"workflows": ["none"]}))
+        .await
+        .problem(404, "not_found");
 }
 
 #[tokio::test]
@@ -116,7 +124,12 @@ async fn an_edit_must_fit_the_schema() {
     server.submit(&ingest, output("refund")).await;
     let item = server.claim_one(&review).await;
     let verdict = json!({"lease": item["lease"]["token"], "verdict": "edit", "output": {"intent": "nonsense"}, "active_ms": 1});
-    let problem = server.post(&path(&item, "verdict")).bearer(&review).json(&verdict).await.problem(422, "schema_violation");
+    let problem = server
+        .post(&path(&item, "verdict"))
+        .bearer(&review)
+        .json(&verdict)
+        .await
+        .problem(422, "schema_violation");
     assert_eq!(problem["errors"][0]["pointer"], "/intent");
     // The lease is still good for a better edit.
     let better = json!({"lease": item["lease"]["token"], "verdict": "edit", "output": {"intent": "other"}, "active_ms": 1});
@@ -134,7 +147,12 @@ async fn a_lease_that_ran_out_decides_nothing() {
     assert_eq!(taken["id"], item["id"]);
     let late = json!({"lease": item["lease"]["token"], "verdict": "approve", "active_ms": 1});
     server.post(&path(&item, "verdict")).bearer(&review).json(&late).await.problem(409, "lease_lost");
-    server.post(&path(&item, "renew")).bearer(&review).json(&json!({"lease": item["lease"]["token"]})).await.problem(409, "lease_lost");
+    server
+        .post(&path(&item, "renew"))
+        .bearer(&review)
+        .json(&json!({"lease": item["lease"]["token"]}))
+        .await
+        .problem(409, "lease_lost");
     let verdict = json!({"lease": taken["lease"]["token"], "verdict": "approve", "active_ms": 1});
     assert_eq!(server.post(&path(&item, "verdict")).bearer(&other).json(&verdict).await.status, 200);
     let answer = server.post(&path(&item, "verdict")).bearer(&review).json(&late).await;
@@ -147,7 +165,11 @@ async fn a_renewed_lease_lives_on() {
     server.submit(&ingest, output("refund")).await;
     let item = server.claim_one(&review).await;
     server.clock.advance_seconds(100);
-    let renewed = server.post(&path(&item, "renew")).bearer(&review).json(&json!({"lease": item["lease"]["token"]})).await;
+    let renewed = server
+        .post(&path(&item, "renew"))
+        .bearer(&review)
+        .json(&json!({"lease": item["lease"]["token"]}))
+        .await;
     assert_eq!(renewed.status, 200, "{}", renewed.text());
     assert_eq!(renewed.json()["lease"]["token"], item["lease"]["token"]);
     server.clock.advance_seconds(100);
@@ -185,7 +207,9 @@ async fn an_item_can_be_given_back_and_put_off() {
     let defer = |body: Value| server.post(&path(&item, "defer")).bearer(&review).json(&body);
     let token = &item["lease"]["token"];
     defer(json!({"lease": token})).await.problem(422, "invalid_until");
-    defer(json!({"lease": token, "minutes": 5, "until": "2023-11-15T00:00:00Z"})).await.problem(422, "invalid_until");
+    defer(json!({"lease": token, "minutes": 5, "until": "2023-11-15T00:00:00Z"}))
+        .await
+        .problem(422, "invalid_until");
     let put_off = defer(json!({"lease": token, "minutes": 30})).await;
     assert_eq!((put_off.status.as_u16(), put_off.json()["status"].as_str()), (200, Some("pending")));
     let nothing = server.post("/api/v1/queue/claim").bearer(&review).json(&json!({})).await.json();
@@ -206,7 +230,8 @@ async fn a_key_bound_to_a_workflow_reviews_only_there() {
     let bound = server.key(&[app::model::Scope::Review], Some("other"), Some("r@example.com")).await;
     let claimed = server.post("/api/v1/queue/claim").bearer(&bound).json(&json!({})).await.json();
     assert_eq!(claimed["items"], json!([]));
-    let refused = server.post("/api/v1/queue/claim").bearer(&bound).json(&json!({"workflows": ["triage"]})).await;
+    let refused =
+        server.post("/api/v1/queue/claim").bearer(&bound).json(&json!({"workflows": ["triage"]})).await;
     refused.problem(403, "forbidden");
 }
 

@@ -2,9 +2,15 @@
 //!
 //! [`conformance`] holds what both databases must do, one function a behaviour, each run on a fresh database of both.
 
+#[cfg(test)]
 mod conformance;
+#[cfg(test)]
 mod database;
+#[cfg(test)]
 mod fixtures;
+#[cfg(test)]
 mod postgres_only;
+#[cfg(test)]
 mod postgres_server;
+#[cfg(test)]
 mod sqlite_only;

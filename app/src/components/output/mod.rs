@@ -70,15 +70,9 @@ pub fn OutputView(
 fn text_output(kind: OutputKind, text: String, presentation: Presentation, marks: &Marks) -> AnyView {
     let whole = marks.view("");
     let body = match (kind, presentation) {
-        (_, Presentation::SanitisedHtml(html)) => {
-            view! { <html::Rendered html source=text /> }.into_any()
-        }
-        (_, Presentation::SandboxedHtml(html)) => {
-            view! { <html::Sandboxed html source=text /> }.into_any()
-        }
-        (_, Presentation::Email { headers, body }) => {
-            view! { <email::Email headers body /> }.into_any()
-        }
+        (_, Presentation::SanitisedHtml(html)) => view! { <html::Rendered html source=text /> }.into_any(),
+        (_, Presentation::SandboxedHtml(html)) => view! { <html::Sandboxed html source=text /> }.into_any(),
+        (_, Presentation::Email { headers, body }) => view! { <email::Email headers body /> }.into_any(),
         (OutputKind::Html, Presentation::AsIs) => {
             view! { <html::Sandboxed html=text.clone() source=text /> }.into_any()
         }
@@ -98,7 +92,9 @@ fn text_output(kind: OutputKind, text: String, presentation: Presentation, marks
 fn Suggestion(suggestion: RawJson, kind: OutputKind, action: Option<Children>) -> impl IntoView {
     let value = match Tree::of(&suggestion) {
         Tree::Text(text) if kind != OutputKind::Json => view! { <TextView text /> }.into_any(),
-        value => view! { <TreeView value marks=Marks::default() schema=None prefix="suggested" /> }.into_any(),
+        value => {
+            view! { <TreeView value marks=Marks::default() schema=None prefix="suggested" /> }.into_any()
+        }
     };
     view! {
         <section class="suggestion" aria-labelledby="suggestion-heading">

@@ -62,7 +62,8 @@ fn fold_at(text: &str) -> Option<usize> {
     let by_lines = text.match_indices('\n').nth(BEGINNING.1).map_or(text.len(), |(at, _)| at + 1);
     let at = by_letters.min(by_lines);
     // Rather between two words than inside one.
-    let near = text.get(..at).and_then(|start| start.rfind(char::is_whitespace)).filter(|near| at - near < 80);
+    let near =
+        text.get(..at).and_then(|start| start.rfind(char::is_whitespace)).filter(|near| at - near < 80);
     Some(near.map_or(at, |near| near + 1))
 }
 

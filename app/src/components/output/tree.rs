@@ -163,7 +163,8 @@ pub(super) fn scalar(shown: &Shown, at: &str, value: &Tree) -> AnyView {
         Tree::Text(text) => ("value", text.clone()),
         other => ("value value--code", other.to_json()),
     };
-    let spoken = matches!(value, Tree::Null).then(|| view! { <span class="visually-hidden">"nothing (null)"</span> });
+    let spoken =
+        matches!(value, Tree::Null).then(|| view! { <span class="visually-hidden">"nothing (null)"</span> });
     let is_long = text.len() > LONG_TEXT || text.contains('\n');
     let body = if is_long {
         view! { <TextView text /> }.into_any()

@@ -122,7 +122,11 @@ fn choice_value(
         _ => Tree::parse(text).unwrap_or_else(|_| Tree::Text(text.to_owned())),
     };
     if !options.iter().any(|(value, _)| value.says_same(&chosen)) {
-        notes.refuse(field, "enum", "This is not one of the allowed values. Choose one from the list.".to_owned());
+        notes.refuse(
+            field,
+            "enum",
+            "This is not one of the allowed values. Choose one from the list.".to_owned(),
+        );
     }
     Some(chosen)
 }

@@ -15,7 +15,8 @@ const MAX_DEPTH: usize = 12;
 
 /// The form for `base` under `schema`, showing what `entries` hold and `base` where they are silent.
 pub fn build(schema: &Value, base: Option<&Tree>, entries: &Entries) -> Field {
-    let spot = Spot { pointer: String::new(), label: "Output".to_owned(), required: true, known: true, depth: 0 };
+    let spot =
+        Spot { pointer: String::new(), label: "Output".to_owned(), required: true, known: true, depth: 0 };
     field(spot, Place::root(schema), base, entries)
 }
 
@@ -137,7 +138,9 @@ fn rows(spot: &Spot, place: Place<'_>, was: Option<&Tree>, entries: &Entries) ->
     };
     let presence = presence(spot, was, shape);
     let origins = match presence {
-        Presence::Present => shape.and_then(read_rows).unwrap_or_else(|| (0..before.len()).map(Origin::Was).collect()),
+        Presence::Present => {
+            shape.and_then(read_rows).unwrap_or_else(|| (0..before.len()).map(Origin::Was).collect())
+        }
         _ => Vec::new(),
     };
     let one = place.row().word("title").and_then(Value::as_str).map_or("Row", |title| title).to_owned();

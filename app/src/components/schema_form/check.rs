@@ -33,7 +33,9 @@ pub(super) fn presence(field: &Field, value: Option<&Tree>, notes: &mut Notes) {
     }
     match value {
         None if field.required => notes.refuse(field, "required", "This must be filled in.".to_owned()),
-        Some(Tree::Null) if !field.nullable && field.known && !matches!(field.control, super::Control::Raw { .. }) => {
+        Some(Tree::Null)
+            if !field.nullable && field.known && !matches!(field.control, super::Control::Raw { .. }) =>
+        {
             notes.refuse(field, "required", "This may not stay empty. Fill it in.".to_owned());
         }
         Some(_) if !field.known => notes.refuse(
@@ -67,7 +69,9 @@ pub(super) fn text(field: &Field, text: &str, format: TextFormat, notes: &mut No
 fn wrong_format(text: &str, format: TextFormat) -> Option<&'static str> {
     let (good, example) = match format {
         TextFormat::Plain => (true, ""),
-        TextFormat::Date => (text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(), "a date such as 2026-11-16"),
+        TextFormat::Date => {
+            (text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(), "a date such as 2026-11-16")
+        }
         TextFormat::DateTime => {
             (text.parse::<jiff::Timestamp>().is_ok(), "a date and time such as 2026-11-16T09:30:00Z")
         }

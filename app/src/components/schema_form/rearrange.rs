@@ -86,7 +86,10 @@ pub fn find<'a>(form: &'a Field, place: &str) -> Option<&'a Field> {
         Control::Record { fields, .. } => fields,
         _ => return None,
     };
-    inside.iter().filter(|field| pointer::is_within(place, &field.pointer)).find_map(|field| find(field, place))
+    inside
+        .iter()
+        .filter(|field| pointer::is_within(place, &field.pointer))
+        .find_map(|field| find(field, place))
 }
 
 fn set_presence(form: &Field, entries: &mut Entries, place: &str, presence: Presence) {
@@ -99,7 +102,12 @@ fn set_presence(form: &Field, entries: &mut Entries, place: &str, presence: Pres
     entries.set_shape(place, shape);
 }
 
-fn with_row(form: &Field, entries: &mut Entries, row: &str, change: impl FnOnce(&mut Vec<Option<usize>>, usize)) {
+fn with_row(
+    form: &Field,
+    entries: &mut Entries,
+    row: &str,
+    change: impl FnOnce(&mut Vec<Option<usize>>, usize),
+) {
     let Some((list, index)) = pointer::parent(row) else { return };
     let Ok(at) = index.parse::<usize>() else { return };
     let list = list.to_owned();
@@ -141,9 +149,8 @@ fn drop_inside(entries: &mut Entries, place: &str) {
 
 /// Takes out what lies inside `place`, its own shape not counted.
 fn take_inside(entries: &mut Entries, place: &str) -> Vec<(String, String)> {
-    let inside = |name: &str| {
-        name.split_once(':').is_some_and(|(_, at)| at != place && pointer::is_within(at, place))
-    };
+    let inside =
+        |name: &str| name.split_once(':').is_some_and(|(_, at)| at != place && pointer::is_within(at, place));
     let (taken, kept) = std::mem::take(&mut entries.0).into_iter().partition(|(name, _)| inside(name));
     entries.0 = kept;
     taken

@@ -105,7 +105,8 @@ impl<'a> Place<'a> {
     /// The schema of a member; one that says nothing where there is none.
     pub fn member(&self, key: &str) -> Self {
         let found = self.inner.get("properties").and_then(|properties| properties.get(key));
-        let found = found.or_else(|| self.inner.get("additionalProperties").filter(|schema| schema.is_object()));
+        let found =
+            found.or_else(|| self.inner.get("additionalProperties").filter(|schema| schema.is_object()));
         Self::new(self.root, found.unwrap_or(&Value::Null))
     }
 
@@ -190,7 +191,8 @@ fn lists_null_type(schema: &Value) -> bool {
 
 fn lists_null_value(schema: &Value) -> bool {
     let untyped = schema.get("type").is_none();
-    untyped && schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
+    untyped
+        && schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
 }
 
 fn is_null_schema(schema: &Value) -> bool {

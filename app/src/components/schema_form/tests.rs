@@ -238,7 +238,8 @@ fn without_an_output_the_form_starts_empty() {
     assert_eq!(
         messages(&read.errors),
         ["/vendor/name min_length", "/total required", "/lines min_rows", "/paid required"],
-        "{:?}", read.output
+        "{:?}",
+        read.output
     );
 }
 

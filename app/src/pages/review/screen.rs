@@ -2,7 +2,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    around::{help::HelpDialog, returned::ReturnedVerdicts, toast::UndoToast, trouble::TroubleNotice, waiting::NoItem},
+    around::{
+        help::HelpDialog, returned::ReturnedVerdicts, toast::UndoToast, trouble::TroubleNotice,
+        waiting::NoItem,
+    },
     desk::{Desk, Mode, Opening, Shown},
     item::ItemScreen,
     listen::listen,
@@ -18,7 +21,8 @@ use crate::review::{
 pub(super) fn Screen(start: ReviewStart) -> impl IntoView {
     let opening = opening(&start);
     let has_returned = start.returned.is_some();
-    let stray = start.returned.clone().filter(|back| back.item() != start.first.as_ref().map(|one| one.item.id));
+    let stray =
+        start.returned.clone().filter(|back| back.item() != start.first.as_ref().map(|one| one.item.id));
     let desk = Desk::new(&start, opening);
     provide_context(desk);
     // Effects run in the browser only, after it took over what the server drew.
@@ -78,7 +82,9 @@ fn StrayForm(back: ReviewFormReturn) -> impl IntoView {
     let typed: Vec<String> = back
         .fields
         .iter()
-        .filter(|(name, text)| !technical.contains(&name.as_str()) && !name.starts_with("shape:") && !text.is_empty())
+        .filter(|(name, text)| {
+            !technical.contains(&name.as_str()) && !name.starts_with("shape:") && !text.is_empty()
+        })
         .map(|(name, text)| format!("{}: {text}", name.strip_prefix("field:").unwrap_or(name)))
         .collect();
     let errors = back.errors.iter().map(|error| view! { <p>{error.message.clone()}</p> }).collect_view();

@@ -53,7 +53,8 @@ fn records(old_at: &str, new_at: &str, (old, new): (&Members, &Members), found: 
     }
     for (key, after) in new {
         if !old.iter().any(|(name, _)| name == key) {
-            found.push(Change { pointer: pointer::push(new_at, key), kind: ChangeKind::Added(after.clone()) });
+            found
+                .push(Change { pointer: pointer::push(new_at, key), kind: ChangeKind::Added(after.clone()) });
         }
     }
 }

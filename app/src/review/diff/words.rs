@@ -27,7 +27,9 @@ pub struct Piece {
 pub fn pieces(before: &str, after: &str) -> Vec<Piece> {
     let diff = match (spaces(before) + spaces(after), before.len() + after.len()) {
         (words, _) if words > MAX_WORDS => TextDiff::from_lines(before, after),
-        (words, size) if size > 40 && words * 40 < size && size < MAX_WORDS => TextDiff::from_chars(before, after),
+        (words, size) if size > 40 && words * 40 < size && size < MAX_WORDS => {
+            TextDiff::from_chars(before, after)
+        }
         _ => TextDiff::from_words(before, after),
     };
     let mut pieces: Vec<Piece> = Vec::new();
@@ -66,7 +68,10 @@ mod tests {
 
     #[test]
     fn marks_words_and_keeps_every_letter() {
-        assert_eq!(shown("Send it today, please.", "Send it tomorrow, please."), "Send it [-today,-][+tomorrow,+] please.");
+        assert_eq!(
+            shown("Send it today, please.", "Send it tomorrow, please."),
+            "Send it [-today,-][+tomorrow,+] please."
+        );
         let whole: String = pieces("a b", "a c d")
             .into_iter()
             .filter(|piece| piece.kind != PieceKind::Removed)

@@ -129,7 +129,9 @@ pub fn parse_defer(fields: &[(String, String)]) -> Result<(ItemId, LeaseToken, i
     let minutes = field(fields, "minutes").and_then(|text| text.parse().ok());
     match minutes.filter(|minutes| (1..=MAX_DEFER_MINUTES).contains(minutes)) {
         Some(minutes) => Ok((item, lease, minutes)),
-        None => Err(refused(fields, "minutes", "Choose for how long to put the item off: 1 minute to 30 days.")),
+        None => {
+            Err(refused(fields, "minutes", "Choose for how long to put the item off: 1 minute to 30 days."))
+        }
     }
 }
 
@@ -143,7 +145,11 @@ pub fn parse_undo(fields: &[(String, String)]) -> Result<ItemId, ReviewFormRetur
 
 /// Reads a form posted to `/review/claim`: the workflows to claim from; none for all.
 pub fn parse_claim(fields: &[(String, String)]) -> Vec<String> {
-    fields.iter().filter(|(name, slug)| name == "workflow" && !slug.is_empty()).map(|(_, slug)| slug.clone()).collect()
+    fields
+        .iter()
+        .filter(|(name, slug)| name == "workflow" && !slug.is_empty())
+        .map(|(_, slug)| slug.clone())
+        .collect()
 }
 
 impl ReviewPost {
@@ -216,7 +222,9 @@ pub fn read_start(word: &str) -> EditStart {
     match word {
         "suggestion" => EditStart::Suggestion,
         "empty" => EditStart::Empty,
-        other => other.strip_prefix("json:").map_or(EditStart::Output, |json| EditStart::Written(json.to_owned())),
+        other => {
+            other.strip_prefix("json:").map_or(EditStart::Output, |json| EditStart::Written(json.to_owned()))
+        }
     }
 }
 
@@ -254,5 +262,9 @@ fn refused(fields: &[(String, String)], code: &str, message: &str) -> ReviewForm
 }
 
 fn damaged(fields: &[(String, String)]) -> ReviewFormReturn {
-    refused(fields, "damaged_form", "This form arrived incomplete. What you typed is below; load the page again and send it anew.")
+    refused(
+        fields,
+        "damaged_form",
+        "This form arrived incomplete. What you typed is below; load the page again and send it anew.",
+    )
 }

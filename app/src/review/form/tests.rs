@@ -1,5 +1,8 @@
 use super::*;
-use crate::{model::OutputKind, review::{edit::tests::json_item, testing::review_item}};
+use crate::{
+    model::OutputKind,
+    review::{edit::tests::json_item, testing::review_item},
+};
 
 fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
     let ids = "00000000-0000-0000-0000-000000000001";
@@ -31,7 +34,8 @@ fn redraw(outcome: PostOutcome) -> ReviewFormReturn {
 fn approve_and_reject_are_one_button_each() {
     let request = verdict(outcome(&review_item(1), &[("verdict", "approve"), ("active_ms", "1200")]));
     assert_eq!((request.verdict, request.active_ms, request.output), (Verdict::Approve, 1200, None));
-    let rejected = [("verdict", "reject"), ("reason", "wrong_sum"), ("comment", "  see line 2 "), ("active_ms", "-5")];
+    let rejected =
+        [("verdict", "reject"), ("reason", "wrong_sum"), ("comment", "  see line 2 "), ("active_ms", "-5")];
     let request = verdict(outcome(&review_item(1), &rejected));
     assert_eq!(request.reasons, ["wrong_sum"]);
     assert_eq!(request.comment.as_deref(), Some("see line 2"));
@@ -48,7 +52,8 @@ fn an_edit_by_form_keeps_types_and_what_the_form_does_not_show() {
 #[test]
 fn a_wrong_field_comes_back_with_all_that_was_typed() {
     let item = json_item(r#"{"sum":1,"note":"a"}"#);
-    let typed = [("verdict", "edit"), ("field:/sum", "many"), ("field:/note", "typed with care"), ("comment", "c")];
+    let typed =
+        [("verdict", "edit"), ("field:/sum", "many"), ("field:/note", "typed with care"), ("comment", "c")];
     let back = redraw(outcome(&item, &typed));
     assert_eq!(back.errors[0].pointer, "/sum");
     assert!(back.is_edit());

@@ -96,10 +96,7 @@ impl Default for Keymap {
 impl Keymap {
     /// The key for an action, as it is typed (lower case).
     pub fn key(&self, action: Action) -> char {
-        self.keys
-            .iter()
-            .find(|(one, _)| *one == action)
-            .map_or(action.default_key(), |(_, key)| *key)
+        self.keys.iter().find(|(one, _)| *one == action).map_or(action.default_key(), |(_, key)| *key)
     }
 
     /// The key for an action, as it is printed on a key cap.
@@ -119,7 +116,9 @@ impl Keymap {
     /// Where the key is taken or cannot be used.
     pub fn rebind(&mut self, action: Action, key: &str) -> Result<(), RebindError> {
         let mut letters = key.chars();
-        let (Some(letter), None) = (letters.next(), letters.next()) else { return Err(RebindError::Unusable) };
+        let (Some(letter), None) = (letters.next(), letters.next()) else {
+            return Err(RebindError::Unusable);
+        };
         if letter.is_whitespace() || letter.is_control() || letter.is_ascii_digit() {
             return Err(RebindError::Unusable);
         }

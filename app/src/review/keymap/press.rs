@@ -67,7 +67,9 @@ impl Keymap {
             }
             "Escape" if opened && !press.control => return Some(Meaning::Close),
             _ if press.control || press.typing => return None,
-            "Enter" if situation == Situation::Rejecting && !press.on_control => return Some(Meaning::Confirm),
+            "Enter" if situation == Situation::Rejecting && !press.on_control => {
+                return Some(Meaning::Confirm);
+            }
             _ => {}
         }
         match situation {
@@ -75,7 +77,9 @@ impl Keymap {
                 if let Some(index) = press.digit() {
                     return Some(Meaning::Pick(index));
                 }
-                if situation == Situation::Rejecting && [press.letter(), press.latin_place()].contains(&Some('c')) {
+                if situation == Situation::Rejecting
+                    && [press.letter(), press.latin_place()].contains(&Some('c'))
+                {
                     return Some(Meaning::Comment);
                 }
             }
@@ -169,7 +173,11 @@ mod tests {
         assert_eq!(meaning(&send, Situation::Editing), Some(Meaning::Confirm));
         let close = KeyPress { typing: true, ..press("Escape") };
         assert_eq!(meaning(&close, Situation::Editing), Some(Meaning::Close));
-        assert_eq!(meaning(&press("a"), Situation::Editing), None, "the unedited output is not approved by a slip");
+        assert_eq!(
+            meaning(&press("a"), Situation::Editing),
+            None,
+            "the unedited output is not approved by a slip"
+        );
         assert_eq!(meaning(&press("?"), Situation::Editing), Some(Meaning::Do(Action::Help)));
     }
 

@@ -56,7 +56,11 @@ impl Session {
         self.plan_next_ask(got_none, now);
         match self.line.first() {
             Some(first) if was_empty => {
-                vec![Effect::Say(format!("Next: {}.", title(&first.item))), Effect::ShowNext, Effect::AskStatus]
+                vec![
+                    Effect::Say(format!("Next: {}.", title(&first.item))),
+                    Effect::ShowNext,
+                    Effect::AskStatus,
+                ]
             }
             None if got_none && self.fruitless == 1 => vec![Effect::AskStatus],
             _ => Vec::new(),
@@ -132,7 +136,12 @@ impl Session {
         for parcel in parcels {
             self.line.retain(|held| held.item.item.id != parcel.item || parcel.refusal.is_some());
             if parcel.refusal.is_some() {
-                self.returned.push(super::Returned { lease: parcel.lease, parcel, shown: None, retaking: false });
+                self.returned.push(super::Returned {
+                    lease: parcel.lease,
+                    parcel,
+                    shown: None,
+                    retaking: false,
+                });
             } else {
                 self.left.insert(parcel.item, None);
                 self.outbox.post(parcel, None, now);

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::{Effect, Hold, Returned, Session, Tell, Trouble, Undoable, claiming::trouble, event::Said, title};
+use super::{
+    Effect, Hold, Returned, Session, Tell, Trouble, Undoable, claiming::trouble, event::Said, title,
+};
 use crate::{
     error::AppError,
     model::{ItemId, LeaseToken, ReviewItem, VerdictRequest},
@@ -70,12 +72,7 @@ impl Session {
     }
 
     /// What the server said to a parcel.
-    pub(super) fn sent(
-        &mut self,
-        lease: LeaseToken,
-        answer: Result<(), AppError>,
-        now: i64,
-    ) -> Vec<Effect> {
+    pub(super) fn sent(&mut self, lease: LeaseToken, answer: Result<(), AppError>, now: i64) -> Vec<Effect> {
         match answer.as_ref().map_err(fate) {
             Ok(()) => self.accepted(lease, now),
             Err(Fate::Again(least)) => {
@@ -140,7 +137,8 @@ impl Session {
 
     /// Takes the last verdict back, as soon as the server has it.
     pub(super) fn undo(&mut self, now: i64) -> Vec<Effect> {
-        let Some(undo) = self.undos.iter_mut().rev().find(|undo| undo.until > now || !undo.acknowledged) else {
+        let Some(undo) = self.undos.iter_mut().rev().find(|undo| undo.until > now || !undo.acknowledged)
+        else {
             return vec![Effect::Say("There is nothing to undo.".to_owned())];
         };
         if undo.wanted {

@@ -2,9 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::AppError,
-    model::{
-        ClaimAnswer, ItemId, LeaseToken, RawJson, ReviewItem, ReviewStatus, Timestamp, Verdict,
-    },
+    model::{ClaimAnswer, ItemId, LeaseToken, RawJson, ReviewItem, ReviewStatus, Timestamp, Verdict},
     review::outbox::Parcel,
 };
 

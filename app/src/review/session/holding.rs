@@ -44,7 +44,9 @@ impl Session {
 
     /// Puts a returned verdict's item on screen: at once where it is still held, else after taking it again.
     pub(super) fn retake_returned(&mut self, lease: LeaseToken) -> Vec<Effect> {
-        let Some(at) = self.returned.iter().position(|back| back.parcel.lease == lease) else { return Vec::new() };
+        let Some(at) = self.returned.iter().position(|back| back.parcel.lease == lease) else {
+            return Vec::new();
+        };
         let Some(back) = self.returned.get_mut(at) else { return Vec::new() };
         let still_held = back.parcel.refusal.as_ref().is_some_and(|refusal| refusal.still_held);
         match back.shown.clone() {
@@ -60,11 +62,7 @@ impl Session {
         }
     }
 
-    pub(super) fn retaken(
-        &mut self,
-        item: ItemId,
-        answer: Result<Box<ReviewItem>, AppError>,
-    ) -> Vec<Effect> {
+    pub(super) fn retaken(&mut self, item: ItemId, answer: Result<Box<ReviewItem>, AppError>) -> Vec<Effect> {
         let returned = self.returned.iter().position(|back| back.parcel.item == item && back.retaking);
         match answer {
             Ok(again) => match returned {
@@ -119,7 +117,9 @@ impl Session {
 
     /// Throws a returned verdict away.
     pub(super) fn dismiss(&mut self, lease: LeaseToken) -> Vec<Effect> {
-        let Some(at) = self.returned.iter().position(|back| back.parcel.lease == lease) else { return Vec::new() };
+        let Some(at) = self.returned.iter().position(|back| back.parcel.lease == lease) else {
+            return Vec::new();
+        };
         let back = self.returned.remove(at);
         vec![Effect::Forget(lease), Effect::ForgetDraft(back.parcel.item)]
     }

@@ -199,10 +199,15 @@ impl Session {
 
     /// Every hold that a heartbeat should prolong.
     pub fn holds(&self) -> Vec<(ItemId, LeaseToken)> {
-        let line = self.line.iter().filter(|held| held.hold == Hold::Live).map(|held| (held.item.item.id, held.lease));
-        let returned = self.returned.iter().filter(|back| {
-            back.parcel.refusal.as_ref().is_some_and(|refusal| refusal.still_held)
-        });
+        let line = self
+            .line
+            .iter()
+            .filter(|held| held.hold == Hold::Live)
+            .map(|held| (held.item.item.id, held.lease));
+        let returned = self
+            .returned
+            .iter()
+            .filter(|back| back.parcel.refusal.as_ref().is_some_and(|refusal| refusal.still_held));
         line.chain(returned.map(|back| (back.parcel.item, back.lease))).collect()
     }
 

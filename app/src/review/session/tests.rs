@@ -224,7 +224,8 @@ fn an_item_that_somebody_else_decided_says_so_and_is_thrown_away() {
     desk.approve();
     desk.sent(1, Err(lost()));
     desk.on(Event::RetakeReturned(lease(1)));
-    let gone = AppError::Conflict { code: "already_decided".to_owned(), message: "Ada decided it.".to_owned() };
+    let gone =
+        AppError::Conflict { code: "already_decided".to_owned(), message: "Ada decided it.".to_owned() };
     desk.on(Event::Retaken { item: id(1), answer: Err(gone) });
     let refusal = desk.session.returned()[0].parcel.refusal.clone().unwrap();
     assert_eq!(refusal.message, "Ada decided it.");
@@ -239,12 +240,19 @@ fn undo_waits_for_the_acknowledgement_and_brings_the_item_back_with_its_edit() {
     let output = RawJson::new("{\"sum\":7}").unwrap();
     desk.on(Event::Decide(Said { output: Some(output.clone()), ..said(Verdict::Edit) }));
     let effects = desk.on(Event::Undo);
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Undo(_))), "the server does not know it yet");
+    assert!(
+        !effects.iter().any(|effect| matches!(effect, Effect::Undo(_))),
+        "the server does not know it yet"
+    );
     let effects = desk.sent(1, Ok(()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Undo(item) if *item == id(1))));
     let effects = desk.on(Event::Undone { item: id(1), answer: Ok(Box::new(review_item(1))) });
     assert_eq!(desk.line(), [1, 2, 3, 4]);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Reopen { output: Some(typed), .. } if *typed == output)));
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Reopen { output: Some(typed), .. } if *typed == output))
+    );
     assert_eq!(desk.session.status().mine_today, 2);
 }
 
@@ -272,7 +280,10 @@ fn a_hold_that_ran_out_is_taken_again_without_losing_the_screen() {
     let effects = desk.on(Event::Renewed { asked, alive });
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Retake { item, .. } if *item == id(1))));
     assert_eq!(desk.line(), [1, 2], "those ahead are simply let go");
-    assert!(desk.approve().iter().all(|effect| !matches!(effect, Effect::Send(_))), "no verdict without a hold");
+    assert!(
+        desk.approve().iter().all(|effect| !matches!(effect, Effect::Send(_))),
+        "no verdict without a hold"
+    );
     let mut again = review_item(1);
     again.lease.token = lease(77);
     desk.on(Event::Retaken { item: id(1), answer: Ok(Box::new(again)) });

@@ -62,9 +62,9 @@ impl Tree {
                     members.0.into_iter().map(|(key, value)| (key, Self::read(value, depth + 1))).collect(),
                 )
             }),
-            Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)
-                .ok()
-                .map(|values| Self::List(values.into_iter().map(|value| Self::read(value, depth + 1)).collect())),
+            Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text).ok().map(|values| {
+                Self::List(values.into_iter().map(|value| Self::read(value, depth + 1)).collect())
+            }),
             Some(b'"') => serde_json::from_str::<String>(text).ok().map(Self::Text),
             Some(b't') => Some(Self::Bool(true)),
             Some(b'f') => Some(Self::Bool(false)),
@@ -94,7 +94,9 @@ impl Tree {
     /// The member or element named by one step of a pointer.
     pub fn child(&self, step: &str) -> Option<&Self> {
         match self {
-            Self::Record(members) => members.iter().rev().find(|(key, _)| key == step).map(|(_, value)| value),
+            Self::Record(members) => {
+                members.iter().rev().find(|(key, _)| key == step).map(|(_, value)| value)
+            }
             Self::List(values) => values.get(step.parse::<usize>().ok()?),
             _ => None,
         }

@@ -1,11 +1,11 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{FieldError, RawJson},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// What an edit would be refused for; empty when it is good.
 ///

@@ -1,11 +1,11 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{ClaimAnswer, ClaimRequest},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// Claims work; those I hold already come first.
 ///

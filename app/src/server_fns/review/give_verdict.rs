@@ -1,11 +1,11 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{Item, ItemId, VerdictRequest},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// Gives a verdict. Sent twice with one lease, it answers the same.
 ///

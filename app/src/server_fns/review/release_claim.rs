@@ -1,11 +1,11 @@
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{ItemId, LeaseToken},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// Gives an item back to the queue. Also sent by a page that is being left, as a plain form.
 ///

@@ -1,11 +1,11 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{ItemId, LeaseToken, Timestamp},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// Heartbeat: renews my leases; answers those that live, with their new ends.
 ///

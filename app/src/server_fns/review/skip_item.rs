@@ -1,11 +1,11 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{ItemId, LeaseToken},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// Gives an item back, and never shows it to me again.
 ///

@@ -1,12 +1,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::{error::AppError, review::start::ReviewStart};
 #[cfg(feature = "ssr")]
-use crate::{
-    backend::backend,
-    review::form::ReviewFormReturn,
-    server_fns::answered,
-};
+use crate::{backend::backend, review::form::ReviewFormReturn, server_fns::answered};
+use crate::{error::AppError, review::start::ReviewStart};
 
 /// What the review page opens with: the first item that I hold, and how much waits. Claims nothing.
 ///

@@ -1,11 +1,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::{
-    error::AppError,
-    model::{ReviewStatus},
-};
 #[cfg(feature = "ssr")]
 use crate::{backend::backend, server_fns::answered};
+use crate::{error::AppError, model::ReviewStatus};
 
 /// What is left, and my count today.
 ///

@@ -5,12 +5,12 @@ mod review_form;
 
 use std::sync::Arc;
 
-use app::{AssetPaths, RenderedAt, backend::Backend};
+use app::{AssetPaths, RenderedAt, backend::Backend, error::AppError};
 use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{HeaderValue, Response, header, request::Parts},
+    http::{HeaderValue, Response, StatusCode, header, request::Parts},
     middleware::{self, Next},
 };
 use leptos::{
@@ -47,6 +47,7 @@ pub fn router(state: &HttpState) -> Router<HttpState> {
         .leptos_routes_with_context(state, routes, contexts(state), shell(state))
         .merge(review_form::router())
         .layer(RequestBodyLimitLayer::new(limit))
+        .layer(middleware::from_fn(name_wrong_arguments))
         .layer(middleware::from_fn(not_kept))
         .layer(compress)
 }
@@ -97,4 +98,21 @@ async fn not_kept(request: Request, next: Next) -> axum::response::Response {
     let mut response = next.run(request).await;
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// A server function whose arguments cannot be read says so in its answer, but with the status of a failure of ours:
+/// Leptos never gets as far as the function, which would set another.
+async fn name_wrong_arguments(request: Request, next: Next) -> axum::response::Response {
+    let is_function = request.uri().path().starts_with("/fn/");
+    let response = next.run(request).await;
+    if !is_function || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // The answer is whole already; nothing is awaited here for long.
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    if matches!(serde_json::from_slice(&body), Ok(AppError::Invalid { .. })) {
+        parts.status = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Response::from_parts(parts, Body::from(body))
 }

@@ -47,8 +47,11 @@ pub(super) fn router() -> Router<HttpState> {
 
 async fn claim(State(state): State<HttpState>, request: Request) -> Result<Response<Body>, Problem> {
     let form = Form::read(state, request).await?;
-    let request =
-        ClaimRequest { workflows: form::parse_claim(&form.fields), limit: Some(1), ..ClaimRequest::default() };
+    let request = ClaimRequest {
+        workflows: form::parse_claim(&form.fields),
+        limit: Some(1),
+        ..ClaimRequest::default()
+    };
     let done = form.backend.claim(request).await.map(|_| ());
     form.answer(done).await
 }
@@ -109,9 +112,9 @@ impl Form {
             ));
         }
         // The router limits the body.
-        let bytes = axum::body::to_bytes(body, usize::MAX)
-            .await
-            .map_err(|error| Problem::bad_request("body_broken_off", format!("The form did not arrive whole: {error}.")))?;
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(|error| {
+            Problem::bad_request("body_broken_off", format!("The form did not arrive whole: {error}."))
+        })?;
         let fields = url::form_urlencoded::parse(&bytes).into_owned().collect();
         Ok(Self { backend: RequestBackend::new(&state, &parts), state, parts, fields })
     }
@@ -123,10 +126,15 @@ impl Form {
             // Sent twice by an impatient click: the first one was done.
             Ok(None) if self.was_decided_just_now(post.item).await => return Outcome::Done,
             Ok(None) => {
-                return self.refuse(post, &AppError::Conflict {
-                    code: "lease_lost".to_owned(),
-                    message: "You no longer hold this item, so nothing was decided. What you typed is below.".to_owned(),
-                });
+                return self.refuse(
+                    post,
+                    &AppError::Conflict {
+                        code: "lease_lost".to_owned(),
+                        message:
+                            "You no longer hold this item, so nothing was decided. What you typed is below."
+                                .to_owned(),
+                    },
+                );
             }
             Err(error) => return self.refuse(post, &error),
         };

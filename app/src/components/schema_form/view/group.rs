@@ -72,7 +72,12 @@ pub(super) fn list(field: Field, rows: Rows, store: FormStore, settled: bool) ->
     let legend = label(&field, store, settled);
     let switch = presence_switch(&field, rows.presence, store);
     let add = rows.presence.is_present().then(|| {
-        op_button(Rearrangement::Add(field.pointer.clone()), "Add a row".to_owned(), store, "button button--small")
+        op_button(
+            Rearrangement::Add(field.pointer.clone()),
+            "Add a row".to_owned(),
+            store,
+            "button button--small",
+        )
     });
     let views: Vec<AnyView> = rows
         .rows

@@ -11,7 +11,8 @@ pub(super) fn line(field: Field, store: FormStore, settled: bool) -> AnyView {
     let touched = RwSignal::new(false);
     let notes = Notes::of(&field, store, touched);
     let id = control_id(&field.pointer);
-    let hint = field.hint.clone().map(|hint| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> });
+    let hint =
+        field.hint.clone().map(|hint| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> });
     let class = match field.control {
         Control::Raw { .. } | Control::Text { long: true, .. } => "field form-field form-field--wide",
         _ => "field form-field",
@@ -105,7 +106,8 @@ impl Common {
     fn text(self, text: String, format: TextFormat) -> AnyView {
         let typed = self.typed();
         // A browser's own date field would hide what is no date.
-        let is_date = format == TextFormat::Date && (text.is_empty() || text.parse::<jiff::civil::Date>().is_ok());
+        let is_date =
+            format == TextFormat::Date && (text.is_empty() || text.parse::<jiff::civil::Date>().is_ok());
         let (kind, placeholder) = match format {
             TextFormat::Date if is_date => ("date", ""),
             TextFormat::Date => ("text", "2026-11-16"),
@@ -219,7 +221,8 @@ pub(super) fn flag(field: Field, text: String, store: FormStore, settled: bool) 
             }
         })
         .collect();
-    let hint = field.hint.clone().map(|hint| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> });
+    let hint =
+        field.hint.clone().map(|hint| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> });
     view! {
         <fieldset class="field form-field" aria-describedby=described(&field) id=id.clone()>
             <legend class="field__label">{label(&field, store, settled)}</legend>

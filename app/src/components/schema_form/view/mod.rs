@@ -60,8 +60,10 @@ fn control_id(pointer: &str) -> String {
 /// The field's name, whether it may be missing, and how sure the producer was.
 fn label(field: &Field, store: FormStore, settled: bool) -> AnyView {
     let marks = store.marks.with_value(|marks| marks.view(&field.pointer)).filter(|_| settled);
-    let optional = (!field.required && field.known).then(|| view! { <span class="field__optional">" optional"</span> });
-    let unknown = (!field.known).then(|| view! { <span class="badge badge--caution">"not in the schema"</span> });
+    let optional =
+        (!field.required && field.known).then(|| view! { <span class="field__optional">" optional"</span> });
+    let unknown =
+        (!field.known).then(|| view! { <span class="badge badge--caution">"not in the schema"</span> });
     view! { {field.label.clone()} {optional} {unknown} {marks} }.into_any()
 }
 
@@ -76,7 +78,9 @@ impl Notes {
     fn of(field: &Field, store: FormStore, touched: RwSignal<bool>) -> Self {
         let of_field = |list: Signal<Vec<FieldError>>| {
             let pointer = field.pointer.clone();
-            move || list.with(|all| all.iter().find(|one| one.pointer == pointer).map(|one| one.message.clone()))
+            move || {
+                list.with(|all| all.iter().find(|one| one.pointer == pointer).map(|one| one.message.clone()))
+            }
         };
         let (error, advice) = (of_field(store.errors), of_field(store.advice));
         // A new field is not scolded before anyone has been there.

@@ -1,7 +1,10 @@
 use leptos::{html, prelude::*};
 
 use crate::{
-    pages::review::{browser, desk::{Desk, use_desk}},
+    pages::review::{
+        browser,
+        desk::{Desk, use_desk},
+    },
     review::{
         keymap::{Action, Keymap},
         shelf::{Names, Shelf},

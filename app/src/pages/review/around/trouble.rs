@@ -12,7 +12,8 @@ use crate::{
 #[component]
 pub(in super::super) fn TroubleNotice() -> impl IntoView {
     let desk = use_desk();
-    let state = Memo::new(move |_| desk.session.with(|session| (session.trouble().cloned(), session.sending())));
+    let state =
+        Memo::new(move |_| desk.session.with(|session| (session.trouble().cloned(), session.sending())));
     move || {
         let (trouble, sending) = state.get();
         trouble.map(|trouble| notice(trouble, sending))

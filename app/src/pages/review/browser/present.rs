@@ -114,7 +114,9 @@ pub(in super::super) fn popover_is_open(id: &str) -> bool {
 /// The names and texts that a form would post now.
 pub(in super::super) fn form_pairs(id: &str) -> Vec<(String, String)> {
     let form = document().get_element_by_id(id).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    let Some(data) = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok()) else { return Vec::new() };
+    let Some(data) = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok()) else {
+        return Vec::new();
+    };
     let mut pairs = Vec::new();
     if let Ok(Some(entries)) = js_sys::try_iter(&data) {
         for entry in entries.flatten() {

@@ -58,7 +58,9 @@ impl Desk {
             self.layout.update(|layout| *layout += 1);
         }
         self.mode.set(Mode::Editing);
-        browser::focus_soon("#edit-form :is(input:not([type=hidden]), select, textarea):not([tabindex='-1'])".to_owned());
+        browser::focus_soon(
+            "#edit-form :is(input:not([type=hidden]), select, textarea):not([tabindex='-1'])".to_owned(),
+        );
     }
 
     /// Changes the edit. `anew`: its view must be drawn again.
@@ -92,7 +94,11 @@ impl Desk {
             format!("[id='{row}'] :is(input:not([type=hidden]), select, textarea, button)")
         };
         browser::focus_soon(match change {
-            Rearrangement::Add(list) => inside(&pointer::push(list, &rows.to_string())),
+            // To the field that is now to be filled in, past the row's own buttons.
+            Rearrangement::Add(list) => {
+                let row = pointer::element_id("row", &pointer::push(list, &rows.to_string()));
+                format!("[id='{row}'] :is(input:not([type=hidden]), select, textarea)")
+            }
             Rearrangement::Remove(row) | Rearrangement::Up(row) | Rearrangement::Down(row) => {
                 format!("{}, #edit-form button[name=op]", inside(row))
             }
@@ -122,7 +128,9 @@ impl Desk {
                 self.say(format!("Not sent. {message}"));
                 let place = wrong.map(|error| error.pointer.clone()).unwrap_or_default();
                 let id = pointer::element_id("edit", &place);
-                browser::focus_soon(format!("[id='{id}'], #edit-form [aria-invalid=true], #edit-form textarea"));
+                browser::focus_soon(format!(
+                    "[id='{id}'], #edit-form [aria-invalid=true], #edit-form textarea"
+                ));
             }
         }
     }
@@ -184,7 +192,13 @@ impl Desk {
         }
     }
 
-    fn decide(self, verdict: Verdict, output: Option<RawJson>, reasons: Vec<String>, comment: Option<String>) {
+    fn decide(
+        self,
+        verdict: Verdict,
+        output: Option<RawJson>,
+        reasons: Vec<String>,
+        comment: Option<String>,
+    ) {
         let now = browser::now();
         let active_ms = self.time.try_update_value(|time| time.read(now)).unwrap_or(0);
         self.on(Event::Decide(Said { verdict, output, reasons, comment, active_ms }));

@@ -32,7 +32,8 @@ impl Desk {
         if draft.is_empty() && known == 0 {
             return;
         }
-        let (saved, version) = self.with_drafts(|drafts| drafts.save(item.item.id, draft.clone(), known, browser::now()));
+        let (saved, version) =
+            self.with_drafts(|drafts| drafts.save(item.item.id, draft.clone(), known, browser::now()));
         self.version.set_value(version);
         match saved {
             Saved::Kept => {}

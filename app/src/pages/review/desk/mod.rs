@@ -92,7 +92,9 @@ impl Desk {
     /// Lays out the desk for what the page opens with. The same on the server and in the browser.
     pub(super) fn new(start: &ReviewStart, opening: Opening) -> Self {
         let session = RwSignal::new(Session::start(start));
-        let current = Memo::new(move |_| session.with(|session| session.current().map(|held| Shown(held.item.clone()))));
+        let current = Memo::new(move |_| {
+            session.with(|session| session.current().map(|held| Shown(held.item.clone())))
+        });
         let edit = RwSignal::new(opening.edit);
         let reading = Memo::new(move |_| {
             let Shown(item) = current.get()?;
@@ -130,7 +132,8 @@ impl Desk {
         let applied = self.session.try_maybe_update(|session| {
             let undos = session.undoable().map(|undo| undo.item);
             let effects = session.apply(event, now);
-            let changed = !is_tick || !effects.is_empty() || undos != session.undoable().map(|undo| undo.item);
+            let changed =
+                !is_tick || !effects.is_empty() || undos != session.undoable().map(|undo| undo.item);
             (changed, effects)
         });
         for effect in applied.into_iter().flatten() {
@@ -163,7 +166,8 @@ impl Desk {
         if self.help.get_untracked() || browser::dialog_is_open() {
             return Situation::InDialog;
         }
-        match (self.mode.get_untracked(), self.session.with_untracked(|session| session.current().is_some())) {
+        match (self.mode.get_untracked(), self.session.with_untracked(|session| session.current().is_some()))
+        {
             (_, false) => Situation::Waiting,
             (Mode::Reading, true) => Situation::Reading,
             (Mode::Editing, true) => Situation::Editing,

@@ -5,7 +5,13 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{Desk, browser};
 use crate::{
     components::schema_form::Entries,
-    review::{active_time::ActiveTime, edit::EditView, keymap::Keymap, session::{Event, Tell}, shelf::{Names, Shelf}},
+    review::{
+        active_time::ActiveTime,
+        edit::EditView,
+        keymap::Keymap,
+        session::{Event, Tell},
+        shelf::{Names, Shelf},
+    },
     server_fns::review::renew_leases,
 };
 
@@ -149,7 +155,10 @@ impl Desk {
         self.carry_time();
         let now = browser::now();
         let is_alive = |key: &String| {
-            shelf.get(key).and_then(|text| text.parse::<i64>().ok()).is_some_and(|sign| now - sign < TAB_LIVES_MS)
+            shelf
+                .get(key)
+                .and_then(|text| text.parse::<i64>().ok())
+                .is_some_and(|sign| now - sign < TAB_LIVES_MS)
         };
         let others = shelf.keys().into_iter().filter(|key| key.starts_with(&self.names().tabs()));
         if others.into_iter().any(|key| key != mine && is_alive(&key)) {

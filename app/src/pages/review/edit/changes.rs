@@ -8,8 +8,9 @@ use crate::{
     review::{
         diff::{Change, ChangeKind, Piece, PieceKind, changes, pieces},
         edit::{EditStart, base},
-        pointer, wording,
+        pointer,
         tree::Tree,
+        wording,
     },
 };
 
@@ -62,9 +63,7 @@ fn line(change: Change) -> AnyView {
         {
             words(&before, &after)
         }
-        ChangeKind::Changed(before, after) => {
-            view! { {removed(&before)} " " {added(&after)} }.into_any()
-        }
+        ChangeKind::Changed(before, after) => view! { {removed(&before)} " " {added(&after)} }.into_any(),
         ChangeKind::Added(value) => added(&value),
         ChangeKind::Removed(value) => removed(&value),
     };
@@ -81,11 +80,8 @@ fn line(change: Change) -> AnyView {
 fn words(before: &str, after: &str) -> AnyView {
     let pieces = pieces(before, after);
     let last = pieces.len().saturating_sub(1);
-    let views: Vec<AnyView> = pieces
-        .into_iter()
-        .enumerate()
-        .map(|(at, piece)| piece_view(piece, (at == 0, at == last)))
-        .collect();
+    let views: Vec<AnyView> =
+        pieces.into_iter().enumerate().map(|(at, piece)| piece_view(piece, (at == 0, at == last))).collect();
     view! { <span class="changes__text">{views}</span> }.into_any()
 }
 
@@ -127,7 +123,9 @@ fn shown(value: &Tree) -> String {
 /// The type is said where text takes the place of a number, or the other way round.
 fn type_note(value: &Tree) -> Option<AnyView> {
     let note = match value {
-        Tree::Text(text) if Tree::parse(text.trim()).is_ok_and(|tree| matches!(tree, Tree::Number(_))) => "text",
+        Tree::Text(text) if Tree::parse(text.trim()).is_ok_and(|tree| matches!(tree, Tree::Number(_))) => {
+            "text"
+        }
         _ => return None,
     };
     Some(view! { <span class="muted small">" (" {note} ")"</span> }.into_any())

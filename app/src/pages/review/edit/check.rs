@@ -26,7 +26,9 @@ pub(super) fn keep_checking(desk: Desk, item: Arc<ReviewItem>) {
                 }
             });
         }
-        let Some(output) = reading.filter(|reading| reading.errors.is_empty()).and_then(|reading| reading.output) else {
+        let Some(output) =
+            reading.filter(|reading| reading.errors.is_empty()).and_then(|reading| reading.output)
+        else {
             return true;
         };
         let workflow = item.workflow.slug.clone();

@@ -21,9 +21,12 @@ pub(super) fn EditFields(item: Arc<ReviewItem>, edit: Edit) -> impl IntoView {
             let marks = Marks::new(&item.field_confidence, item.workflow.weak_below, &[], None);
             view! { <SchemaForm form=edit.form(&item) store=store(desk, marks) /> }.into_any()
         }
-        EditView::Raw => view! { <TextArea name="raw" label="The output as JSON" text=edit.text code=true /> }.into_any(),
+        EditView::Raw => {
+            view! { <TextArea name="raw" label="The output as JSON" text=edit.text code=true /> }.into_any()
+        }
         EditView::Text => {
-            view! { <TextArea name="output_text" label="The output as text" text=edit.text code=false /> }.into_any()
+            view! { <TextArea name="output_text" label="The output as text" text=edit.text code=false /> }
+                .into_any()
         }
     }
 }

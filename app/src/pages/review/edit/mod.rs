@@ -145,7 +145,8 @@ fn WholeErrors() -> impl IntoView {
         let errors = errors.get();
         (!errors.is_empty()).then(|| {
             let lines = errors.into_iter().map(|error| {
-                let place = (!error.pointer.is_empty()).then(|| format!("{}: ", pointer::in_words(&error.pointer)));
+                let place =
+                    (!error.pointer.is_empty()).then(|| format!("{}: ", pointer::in_words(&error.pointer)));
                 view! { <li>{place} {error.message}</li> }
             });
             view! {

@@ -10,7 +10,8 @@ use crate::{
 pub(super) fn HoldNotice() -> impl IntoView {
     let desk = use_desk();
     let hold = Memo::new(move |_| desk.session.with(|session| session.current().map(|held| held.hold)));
-    move || match hold.get() {
+    move || {
+        match hold.get() {
         None | Some(Hold::Live) => None,
         Some(Hold::Retaking) => Some(
             view! {
@@ -40,6 +41,7 @@ pub(super) fn HoldNotice() -> impl IntoView {
             }
             .into_any(),
         ),
+    }
     }
 }
 

@@ -69,5 +69,6 @@ fn Origin(item: Arc<ReviewItem>) -> impl IntoView {
 }
 
 fn metadata_view(metadata: &RawJson) -> AnyView {
-    view! { <TreeView value=Tree::of(metadata) marks=Marks::default() schema=None prefix="meta" /> }.into_any()
+    view! { <TreeView value=Tree::of(metadata) marks=Marks::default() schema=None prefix="meta" /> }
+        .into_any()
 }

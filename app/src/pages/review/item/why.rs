@@ -53,7 +53,8 @@ fn reason_line(item: &ReviewItem, reason: &Reason) -> AnyView {
 fn weak_line(item: &ReviewItem) -> Option<AnyView> {
     let tree = output_tree(item)?;
     let below = item.workflow.weak_below;
-    let mut weak: Vec<_> = item.field_confidence.iter().filter(|(_, share)| *share < below).cloned().collect();
+    let mut weak: Vec<_> =
+        item.field_confidence.iter().filter(|(_, share)| *share < below).cloned().collect();
     weak.sort_by(|(_, a), (_, b)| a.total_cmp(b));
     if weak.is_empty() {
         return None;
