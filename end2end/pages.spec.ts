@@ -20,7 +20,10 @@ function failedRequests(page: Page): string[] {
   const failed: string[] = [];
   page.on("requestfailed", (request) => {
     // A page that is left lets go of what it still waited for.
-    if (request.failure()?.errorText !== "net::ERR_ABORTED") failed.push(`${request.url()} failed`);
+    const wasLeft = request.failure()?.errorText === "net::ERR_ABORTED";
+    // A browser without scripts refuses to fetch them.
+    const isRefused = !isScripted() && request.resourceType() === "script";
+    if (!wasLeft && !isRefused) failed.push(`${request.url()} failed`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400) failed.push(`${response.url()} answered ${response.status()}`);

@@ -12,6 +12,12 @@ async function fiveItems(desk: Desk): Promise<[string, ...string[]]> {
   return (await desk.submit("at-once", ...NAMES.map((name) => envelope(name)))) as [string, ...string[]];
 }
 
+/** After a reload the items ahead may stand in another order: those that the page gave back come behind the rest. */
+async function goesOnFrom(screen: Screen, title: string): Promise<void> {
+  await expect(screen.heading).not.toHaveText(title);
+  await screen.shows(/ item$/);
+}
+
 /** The item's audit entries of this kind. */
 async function entries(desk: Desk, item: string, kind: string): Promise<Json[]> {
   return (await desk.admin.must(desk.admin.get(`/audit?item=${item}&kind=${kind}`))).items;
@@ -44,7 +50,7 @@ test("an edit survives a reload, and its draft goes once the verdict is taken", 
 
   await screen.retype("Amount", "39.90");
   await screen.press("Control+Enter");
-  await screen.shows("Second item");
+  await goesOnFrom(screen, "First item");
   expect((await decisionOf(desk, id)).output).toMatchObject({ summary: "Typed with care", amount: 39.9 });
   await expect.poll(() => screen.kept("draft")).toBe(0);
   await expect.poll(() => screen.kept("parcel")).toBe(0);
@@ -63,7 +69,7 @@ test("a comment survives a reload", async ({ desk, open }) => {
   await screen.press("r");
   await expect(page.getByLabel("Comment")).toHaveValue("The sum is for another order.");
   await screen.press("1");
-  await screen.shows("Second item");
+  await goesOnFrom(screen, "First item");
   expect(await decisionOf(desk, id)).toMatchObject({ verdict: "reject", comment: "The sum is for another order." });
 });
 
@@ -100,7 +106,7 @@ test("a verdict that does not get through outlives the page", async ({ desk, ope
   await page.reload();
   await hydrated(page);
   expect((await decisionOf(desk, id)).output).toMatchObject({ summary: "Typed with care" });
-  await screen.shows("Second item");
+  await goesOnFrom(screen, "First item");
 });
 
 test("an answer that is lost does no harm: the same verdict counts once", async ({ desk, open }) => {

@@ -80,6 +80,25 @@ test("the form keeps every type, and says what is wrong in its place while one t
   });
 });
 
+test("what was typed into a row goes where the row goes", async ({ desk, open }) => {
+  const [id] = (await desk.submit("at-once", envelope("First item"), envelope("Second item"))) as [string];
+  const page = await open("reviewer");
+  const screen = new Screen(page);
+  await screen.open();
+  await screen.shows("First item");
+  await screen.press("e");
+  await screen.field("Line 1").fill("typed");
+  await screen.button("Move down: Line 1").click();
+  await expect(screen.field("Line 1")).toHaveValue("two");
+  await expect(screen.field("Line 2")).toHaveValue("typed");
+  await screen.field("Line 2").fill("typed again");
+  await screen.button("Remove: Line 1").click();
+  await expect(screen.field("Line 1")).toHaveValue("typed again");
+  await screen.field("Line 1").press("Control+Enter");
+  await screen.shows("Second item");
+  expect((await decisionOf(desk, id)).output).toMatchObject({ lines: ["typed again"] });
+});
+
 test("what only the server knows is said while one types too", async ({ desk, open }) => {
   await desk.submit("at-once", envelope("First item"));
   const screen = new Screen(await open("reviewer"));
@@ -185,7 +204,7 @@ test.describe("untrusted HTML", () => {
     });
     const screen = new Screen(page);
     await screen.open();
-    await screen.shows("lamp-1");
+    await screen.shows("Ovid lamp");
     const element = page.getByTitle("The output as it would look");
     await expect(element).toHaveAttribute("sandbox", "");
     const frame = page.frameLocator('[title="The output as it would look"]');

@@ -1,7 +1,6 @@
 //! A release build takes the browser's files into the program (`http::assets`), so it is built again when they change.
 //! A development build reads them from disk and need not know.
 
-#[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var("PROFILE").as_deref() == Ok("release") {

@@ -5,7 +5,10 @@
 
 // A page is one type, nested as deep as its elements.
 #![recursion_limit = "512"]
-#![expect(unreachable_pub, reason = "the component macro makes a component's parts `pub`, whatever the function is")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a component's parts `pub`, whatever the function is"
+)]
 
 pub mod catalogue;
 pub mod components;

@@ -34,7 +34,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|title: String| match title.as_str() {
             "" => "Countersign".to_owned(),
-            title => format!("{title} · Countersign"),
+            title => format!("{} · Countersign", for_the_head(title)),
         } />
         <Router>
             <Routes fallback=NotFoundPage>
@@ -61,4 +61,10 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// A title as Leptos may write it. On the server it goes into the document as it is, so a title that a producer chose
+/// must not end the element; in the browser it is set as text.
+fn for_the_head(title: &str) -> String {
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title.to_owned() }
 }

@@ -35,7 +35,10 @@ impl Clock for SystemClock {
         rand::Rng::random(&mut rand::rng())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place; ids made within a millisecond still sort")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place; ids made within a millisecond still sort"
+    )]
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -122,7 +122,9 @@ pub const fn reason_class(code: ReasonCode) -> &'static str {
         | ReasonCode::EmptyOutput
         | ReasonCode::MissingInput
         | ReasonCode::PolicyError => "badge badge--danger",
-        ReasonCode::LowConfidence | ReasonCode::MissingConfidence | ReasonCode::Frozen => "badge badge--caution",
+        ReasonCode::LowConfidence | ReasonCode::MissingConfidence | ReasonCode::Frozen => {
+            "badge badge--caution"
+        }
         ReasonCode::Rule | ReasonCode::ProofGate => "badge badge--accent",
         ReasonCode::Sampled | ReasonCode::Golden | ReasonCode::Default => "badge badge--outline",
     }

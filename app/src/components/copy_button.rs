@@ -13,13 +13,17 @@ pub fn CopyBlock(
     /// What it is, for the button's accessible name, e.g. `the secret`.
     #[prop(into)]
     what: String,
+    /// Whether long lines break; else they scroll.
+    #[prop(optional)]
+    wraps: bool,
 ) -> impl IntoView {
+    let class = if wraps { "code code--wrap" } else { "code" };
     let clock = use_clock();
     let (is_copied, set_copied) = signal(false);
     let copied = text.clone();
     view! {
         <div class="copy-block">
-            <pre class="code code--wrap" tabindex="0" aria-label=what.clone()>
+            <pre class=class tabindex="0" role="region" aria-label=what.clone()>
                 {text}
             </pre>
             <button

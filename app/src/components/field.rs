@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use crate::model::FieldError;
+use crate::{components::code_text::CodeText, model::FieldError};
 
 /// The first error about `pointer`.
 pub fn error_at(errors: &[FieldError], pointer: &str) -> Option<String> {
@@ -47,7 +47,17 @@ pub fn Field(
                 .map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
             {children()}
             {move || {
-                error.get().map(|error| view! { <p class="field__error" id=error_id.clone()>{error}</p> })
+                error
+                    .get()
+                    .map(|error| {
+                        view! {
+                            <p class="field__error" id=error_id.clone()>
+                                <span>
+                                    <CodeText text=error />
+                                </span>
+                            </p>
+                        }
+                    })
             }}
         </div>
     }

@@ -1,6 +1,10 @@
 //! What stands around every page once someone has signed in: skip link, header, navigation, the main landmark.
 
-use leptos::{html, prelude::*};
+use leptos::{
+    html,
+    prelude::*,
+    web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition},
+};
 use leptos_router::{
     components::{A, Outlet},
     hooks::use_location,
@@ -117,6 +121,8 @@ fn Header() -> impl IntoView {
 #[component]
 fn Navigation() -> impl IntoView {
     let viewer = use_viewer();
+    let list = NodeRef::<html::Ul>::new();
+    show_current_place(list);
     viewer.0.is_some().then(|| {
         let links = PLACES
             .into_iter()
@@ -125,10 +131,29 @@ fn Navigation() -> impl IntoView {
             .collect_view();
         view! {
             <nav class="app-nav" aria-label="Main">
-                <ul role="list">{links}</ul>
+                <ul role="list" node_ref=list>
+                    {links}
+                </ul>
             </nav>
         }
     })
+}
+
+/// On a narrow screen the places scroll: the one that is open comes into sight.
+fn show_current_place(list: NodeRef<html::Ul>) {
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        let Some(list) = list.get() else { return };
+        request_animation_frame(move || {
+            if let Ok(Some(link)) = list.query_selector("[aria-current]") {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                options.set_inline(ScrollLogicalPosition::Nearest);
+                link.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    });
 }
 
 #[component]

@@ -40,7 +40,9 @@ pub fn Gate(
     let viewer = use_viewer();
     match (&viewer.0, needs) {
         (None, _) => view! { <ToSignIn /> }.into_any(),
-        (Some(_), Some(permission)) if !viewer.may(permission) => view! { <Forbidden permission /> }.into_any(),
+        (Some(_), Some(permission)) if !viewer.may(permission) => {
+            view! { <Forbidden permission /> }.into_any()
+        }
         (Some(_), _) => children().into_any(),
     }
 }
@@ -48,8 +50,7 @@ pub fn Gate(
 #[component]
 fn ToSignIn() -> impl IntoView {
     let location = use_location();
-    let address =
-        sign_in_address(&location.pathname.get_untracked(), &location.search.get_untracked());
+    let address = sign_in_address(&location.pathname.get_untracked(), &location.search.get_untracked());
     found_elsewhere();
     view! { <Redirect path=address /> }
 }

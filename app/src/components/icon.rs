@@ -21,7 +21,9 @@ impl Icon {
     const fn path(self) -> &'static str {
         match self {
             Self::Brand => "M2.5 11.5 6 15l7-8M10 13.5l1.5 1.5 6-9",
-            Self::Person => "M10 10.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5ZM4 16.5c.6-2.6 3-4 6-4s5.4 1.4 6 4",
+            Self::Person => {
+                "M10 10.5a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5ZM4 16.5c.6-2.6 3-4 6-4s5.4 1.4 6 4"
+            }
             Self::Search => "M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11ZM13 13l4 4",
             Self::Tick => "m4 10.5 4 4 8-9",
             Self::Copy => "M7.5 7.5h8v8h-8zM12.5 7V4.5h-8v8H7",

@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_changed_line_goes_and_comes_between_unchanged_ones() {
-        let tags: Vec<_> = lines("a\nb\nc\n", "a\nB\nc\n").into_iter().map(|(tag, text)| (tag, text)).collect();
+        let tags: Vec<_> = lines("a\nb\nc\n", "a\nB\nc\n").into_iter().collect();
         assert_eq!(
             tags,
             [

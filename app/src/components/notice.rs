@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::{error::AppError, model::FieldError};
+use crate::{components::code_text::CodeText, error::AppError, model::FieldError};
 
 /// What an action's last answer went wrong with, under the form that sent it. Silent while all is well.
 #[component]
@@ -29,7 +29,9 @@ pub fn Problem(
     let needs_sign_in = error == AppError::Unauthenticated;
     view! {
         <div class="notice notice--danger" role="alert">
-            <p class="notice__title">{error.to_string()}</p>
+            <p class="notice__title">
+                <CodeText text=error.to_string() />
+            </p>
             {advice.map(|advice| view! { <p>{advice}</p> })}
             {(!fields.is_empty()).then(|| view! { <FieldProblems errors=fields /> })}
             {needs_sign_in.then(|| view! { <SignInAgain /> })}
@@ -41,7 +43,7 @@ pub fn Problem(
 fn FieldProblems(errors: Vec<FieldError>) -> impl IntoView {
     let line = |error: FieldError| {
         let place = (!error.pointer.is_empty()).then(|| view! { <code>{error.pointer}</code> ": " });
-        view! { <li>{place} {error.message}</li> }
+        view! { <li>{place} <CodeText text=error.message /></li> }
     };
     view! { <ul>{errors.into_iter().map(line).collect_view()}</ul> }
 }
@@ -71,12 +73,12 @@ pub fn sign_in_address(path: &str, search: &str) -> String {
 /// What a person can do about an error that does not say so itself.
 fn advice(error: &AppError) -> Option<&'static str> {
     match error {
-        AppError::Unreachable { .. } => {
-            Some("Nothing is known about the outcome. Check your connection and try again; nothing typed is lost.")
-        }
-        AppError::Internal { .. } => {
-            Some("It has been logged. Try again; if it stays, give the reference to whoever runs this server.")
-        }
+        AppError::Unreachable { .. } => Some(
+            "Nothing is known about the outcome. Check your connection and try again; nothing typed is lost.",
+        ),
+        AppError::Internal { .. } => Some(
+            "It has been logged. Try again; if it stays, give the reference to whoever runs this server.",
+        ),
         AppError::Conflict { code, .. } if code == "etag_mismatch" => {
             Some("Someone else saved in the meantime. What you typed is still here.")
         }

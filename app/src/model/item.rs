@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuditEntry, Decision, ItemId, OutputKind, RawJson, ShownPayload, Timestamp, UnknownWord, VerdictRecord, spelled,
+    AuditEntry, Decision, ItemId, OutputKind, RawJson, ShownPayload, Timestamp, UnknownWord, VerdictRecord,
+    spelled,
 };
 
 /// Where routing sent an item.

@@ -21,10 +21,12 @@ pub use audit::{AuditEntry, AuditFilter, AuditVerification};
 pub use decision::{Decision, Verdict, VerdictRecord};
 pub use ids::{ItemId, KeyId, LeaseToken, UserId, VerdictId, WorkflowId};
 pub use integration::{CreatedKey, KeySummary, NewKey};
-pub use item::{Item, ItemFilter, ItemStatus, ItemStory, Page, Priority, Reason, ReasonCode, Route, StageTrace};
+pub use item::{
+    Item, ItemFilter, ItemStatus, ItemStory, Page, Priority, Reason, ReasonCode, Route, StageTrace,
+};
 pub use json::RawJson;
 pub use people::{CurrentUser, NewUser, SetUp, UserSummary};
-pub use policy::{WhenInDoubt, Policy, PolicyState, PolicyVersion, Rule, RuleThen};
+pub use policy::{Policy, PolicyState, PolicyVersion, Rule, RuleThen, WhenInDoubt};
 pub use queue::{QueueFilter, QueueRow, QueueState};
 pub use review::{
     ClaimAnswer, ClaimRequest, FieldError, Lease, NothingToClaim, Presentation, ReviewItem, ReviewStatus,

@@ -74,6 +74,9 @@ mod tests {
         let moment = Timestamp(1_700_000_000_000_000);
         assert_eq!(moment.to_string(), "2023-11-14T22:13:20.000000Z");
         assert_eq!(moment.to_string().parse::<Timestamp>().unwrap(), moment);
-        assert_eq!("2023-11-14T23:13:20.5+01:00".parse::<Timestamp>().unwrap(), Timestamp(moment.0 + 500_000));
+        assert_eq!(
+            "2023-11-14T23:13:20.5+01:00".parse::<Timestamp>().unwrap(),
+            Timestamp(moment.0 + 500_000)
+        );
     }
 }

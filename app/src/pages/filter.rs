@@ -7,7 +7,10 @@ use leptos::{ev, html, prelude::*};
 use leptos_router::params::ParamsMap;
 
 use crate::{
-    components::{gate::use_viewer, icon::{Icon, Picture}},
+    components::{
+        gate::use_viewer,
+        icon::{Icon, Picture},
+    },
     error::AppError,
     model::{Permission, WorkflowSummary},
     server_fns::workflows::list_workflows,

@@ -3,7 +3,10 @@
 //!
 //! Reads are `GET`, writes are `POST` and work as plain forms.
 
-#![expect(missing_docs, reason = "the fields that the server macro makes are the functions' arguments, described there")]
+#![expect(
+    missing_docs,
+    reason = "the fields that the server macro makes are the functions' arguments, described there"
+)]
 
 pub mod audit;
 pub mod docs;

@@ -29,8 +29,7 @@ fn set(name: &str, path: &str, value: &str, seconds: u32) {
         origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https:"))
     });
     let secure = if is_https { "; Secure" } else { "" };
-    let cookie =
-        format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    let cookie = format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
     if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
         response.append_header(header::SET_COOKIE, cookie);
     }

@@ -1,3 +1,5 @@
+//! What every handler can reach.
+
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRef;

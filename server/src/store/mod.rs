@@ -27,8 +27,8 @@ use async_trait::async_trait;
 
 pub use audit::{AuditQuery, AuditReads};
 pub use items::{
-    CountsRow, IdempotencyRow, ItemQuery, ItemReads, ItemRow, ItemWrites, NewIdempotency, NewItem, PayloadPart,
-    PayloadRow,
+    CountsRow, IdempotencyRow, ItemQuery, ItemReads, ItemRow, ItemWrites, NewIdempotency, NewItem,
+    PayloadPart, PayloadRow,
 };
 pub use keys::{KeyReads, KeyRow, KeyWrites};
 pub use people::{PeopleReads, PeopleWrites, UserRow};
@@ -75,7 +75,15 @@ pub type Stored<T> = Result<T, StoreError>;
 
 /// Everything that can be read, on one connection.
 pub trait Reads:
-    ItemReads + QueueReads + VerdictReads + WorkflowReads + PeopleReads + KeyReads + AuditReads + SessionReads + Send
+    ItemReads
+    + QueueReads
+    + VerdictReads
+    + WorkflowReads
+    + PeopleReads
+    + KeyReads
+    + AuditReads
+    + SessionReads
+    + Send
 {
 }
 impl<T> Reads for T where
@@ -97,7 +105,14 @@ pub trait Tx:
 {
 }
 impl<T> Tx for T where
-    T: Reads + ItemWrites + QueueWrites + VerdictWrites + WorkflowWrites + PeopleWrites + KeyWrites + SessionWrites
+    T: Reads
+        + ItemWrites
+        + QueueWrites
+        + VerdictWrites
+        + WorkflowWrites
+        + PeopleWrites
+        + KeyWrites
+        + SessionWrites
 {
 }
 

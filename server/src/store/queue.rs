@@ -1,4 +1,6 @@
-use app::model::{ItemId, LeaseToken, Priority, QueueRow, QueueState, ReasonCode, Timestamp, UserId, WorkflowId};
+use app::model::{
+    ItemId, LeaseToken, Priority, QueueRow, QueueState, ReasonCode, Timestamp, UserId, WorkflowId,
+};
 use async_trait::async_trait;
 
 use super::Stored;

@@ -145,7 +145,8 @@ pub trait VerdictReads {
     /// How many verdicts a person gave since, undone ones not counted.
     async fn verdict_count(&mut self, user: UserId, since: Timestamp) -> Stored<i64>;
     /// The person's last verdict whose hold is not over.
-    async fn undoable_verdict(&mut self, user: UserId, now: Timestamp) -> Stored<Option<(ItemId, Timestamp)>>;
+    async fn undoable_verdict(&mut self, user: UserId, now: Timestamp)
+    -> Stored<Option<(ItemId, Timestamp)>>;
     /// Final decisions after a place in the feed, in its order, with their places.
     async fn decisions_after(
         &mut self,

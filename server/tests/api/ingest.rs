@@ -152,7 +152,7 @@ async fn concurrent_requests_with_one_key_make_one_item() {
         })
         .collect();
     assert_eq!(ids.len(), 1);
-    assert_eq!(answers.iter().filter(|answer| answer.header("idempotency-replayed") == "").count(), 1);
+    assert_eq!(answers.iter().filter(|answer| answer.header("idempotency-replayed").is_empty()).count(), 1);
 }
 
 #[tokio::test]

@@ -1,6 +1,14 @@
 //! The HTTP server through its real router, on an SQLite database of the test's own; and the program itself where
 //! only a process can show it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+#![expect(unreachable_pub, reason = "a test program has no public side")]
+
 mod audit;
 mod batch;
 mod cli;

@@ -39,8 +39,10 @@ async fn every_operation_says_who_it_is_for_and_what_it_answers() {
 #[test]
 fn no_snapshot_is_left_over() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/snapshots");
-    let mut found: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     found.sort();
     assert_eq!(found, ["api__openapi__openapi.snap"], "remove what no test refers to");
 }

@@ -264,7 +264,8 @@ async fn pages_that_are_not_there_help() {
 async fn a_page_shows_what_a_producer_wrote_as_text() {
     let server = ready().await;
     let ingest = server.key(&[app::model::Scope::Ingest], Some("triage"), None).await;
-    let evil = "<script>alert(1)</script>";
+    // The item's title stands in the document's head as well.
+    let evil = "</title><script>alert(1)</script>";
     let item = server
         .submit(
             &ingest,
@@ -275,7 +276,7 @@ async fn a_page_shows_what_a_producer_wrote_as_text() {
     for path in [format!("/items/{}", item["id"].as_str().unwrap()), "/queue".to_owned(), "/items".to_owned()]
     {
         let page = server.get(&path).cookie(&cookie).await.text();
-        assert!(page.contains("&lt;script&gt;alert(1)"), "{path}");
+        assert!(page.contains("&lt;script"), "{path}");
         assert!(!page.contains(evil), "{path}");
     }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{json_text::JsonText, moment::Stamp},
+    components::{item_name::short_id, json_text::JsonText, moment::Stamp},
     model::AuditEntry,
 };
 
@@ -62,12 +62,9 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
 #[component]
 fn About(entry: AuditEntry) -> impl IntoView {
     let item = entry.item.map(|id| {
-        let text = id.to_string();
-        // Ids that share their first half were made in the same moment: the end tells them apart.
-        let short = format!("…{}", &text[text.len().saturating_sub(12)..]);
         view! {
-            <a class="mono" href=format!("/items/{text}") title=text>
-                {short}
+            <a class="mono" href=format!("/items/{id}") title=id.to_string()>
+                {short_id(id)}
             </a>
         }
     });

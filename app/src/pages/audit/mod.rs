@@ -7,9 +7,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Form, hooks::use_query_map, params::ParamsMap};
 
 use crate::{
-    components::{
-        empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader, pagination::Pagination,
-    },
+    components::{empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader, pagination::Pagination},
     model::{AuditEntry, AuditFilter, Page, Permission},
     pages::filter::{FilterButtons, FilterText, given, parsed},
     server_fns::audit::{VerifyAudit, search_audit},

@@ -56,6 +56,12 @@ impl Description {
     /// Reads the document; what it does not say is left out.
     pub(super) fn read(document: &Value) -> Self {
         let mut groups = Vec::<Group>::new();
+        let tags: Vec<_> = document["tags"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|tag| tag["name"].as_str())
+            .collect();
         for (path, methods) in document["paths"].as_object().into_iter().flatten() {
             for method in METHODS {
                 if let Some(operation) = methods.get(method) {
@@ -68,6 +74,8 @@ impl Description {
                 }
             }
         }
+        // In the order in which the document introduces them; what it does not introduce comes last.
+        groups.sort_by_key(|group| tags.iter().position(|tag| *tag == group.name).unwrap_or(tags.len()));
         Self { text: text(&document["info"], "description"), groups }
     }
 }
@@ -93,7 +101,7 @@ impl Operation {
             path: path.to_owned(),
             summary: text(operation, "summary"),
             text: text(operation, "description"),
-            parameters: parameters.map(|parameter| Parameter::read(document, parameter)).collect(),
+            parameters: parameters.map(Parameter::read).collect(),
             body: content(document, &operation["requestBody"]),
             answers: answers
                 .map(|(status, answer)| Answer {
@@ -107,11 +115,11 @@ impl Operation {
 }
 
 impl Parameter {
-    fn read(document: &Value, parameter: &Value) -> Self {
+    fn read(parameter: &Value) -> Self {
         Self {
             name: text(parameter, "name").unwrap_or_default(),
             place: text(parameter, "in").unwrap_or_default(),
-            kind: shape::short(document, &parameter["schema"]),
+            kind: shape::short(&parameter["schema"]),
             is_required: parameter["required"] == true,
             text: text(parameter, "description"),
         }

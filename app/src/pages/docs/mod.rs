@@ -7,7 +7,7 @@ mod shape;
 use leptos::prelude::*;
 
 use crate::{
-    components::{loaded::Loaded, origin::use_origin, page_header::PageHeader},
+    components::{code_text::CodeText, loaded::Loaded, origin::use_origin, page_header::PageHeader},
     server_fns::docs::read_openapi,
 };
 use description::{Description, Group};
@@ -36,7 +36,7 @@ fn Document(description: Description) -> impl IntoView {
     let contents = description
         .groups
         .iter()
-        .map(|group| view! { <li><a href=format!("#{}", group.anchor)>{group.name.clone()}</a></li> })
+        .map(|group| view! { <li><a class="docs__name" href=format!("#{}", group.anchor)>{group.name.clone()}</a></li> })
         .collect_view();
     view! {
         <div class="docs">
@@ -62,23 +62,12 @@ fn Basics(text: Option<String>) -> impl IntoView {
     view! {
         <section id="basics" class="stack">
             <h2>"Basics"</h2>
-            {text.map(|text| view! { <p class="prose docs__text">{text}</p> })}
-            <ul class="prose">
-                <li>
-                    "Make a key under " <a href="/integrations">"Integrations"</a>
-                    " and send it with every request as a bearer token."
-                </li>
-                <li>
-                    "Errors are " <code>"application/problem+json"</code> " with a stable " <code>"code"</code> "; wrong \
-                    input also names each field in " <code>"errors"</code> "."
-                </li>
-                <li>
-                    "Lists take " <code>"limit"</code> " and " <code>"cursor"</code> " and answer with "
-                    <code>"next_cursor"</code> "."
-                </li>
-                <li>"Times are RFC 3339 in UTC, ids are UUIDv7."</li>
-            </ul>
-            <pre class="code" tabindex="0" aria-label="Example">
+            {text.map(|text| view! { <Paragraphs text /> })}
+            <p class="prose">
+                "Make a key under " <a href="/integrations">"Integrations"</a>
+                " and send it with every request as a bearer token:"
+            </p>
+            <pre class="code" tabindex="0" role="region" aria-label="Example">
                 {example}
             </pre>
         </section>
@@ -89,8 +78,8 @@ fn Basics(text: Option<String>) -> impl IntoView {
 fn Section(group: Group) -> impl IntoView {
     view! {
         <section id=group.anchor class="stack">
-            <h2>{group.name}</h2>
-            {group.text.map(|text| view! { <p class="muted docs__text">{text}</p> })}
+            <h2 class="docs__name">{group.name}</h2>
+            {group.text.map(|text| view! { <Paragraphs text /> })}
             {group
                 .operations
                 .into_iter()
@@ -98,4 +87,11 @@ fn Section(group: Group) -> impl IntoView {
                 .collect_view()}
         </section>
     }
+}
+
+/// Text as the document has it: paragraphs apart, code in backticks.
+#[component]
+fn Paragraphs(text: String) -> impl IntoView {
+    let paragraph = |text: &str| view! { <p><CodeText text /></p> };
+    view! { <div class="prose">{text.split("\n\n").map(paragraph).collect_view()}</div> }
 }

@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use super::description::{Answer, Operation, Parameter};
+use super::{
+    Paragraphs,
+    description::{Answer, Operation, Parameter},
+};
+use crate::components::code_text::CodeText;
 
 /// One operation, folded to its line.
 #[component]
@@ -15,10 +19,10 @@ pub(super) fn OperationCard(operation: Operation) -> impl IntoView {
             <summary>
                 <span class=class>{operation.method}</span>
                 <code>{operation.path}</code>
-                {operation.summary.map(|text| view! { <span class="muted operation__summary">{text}</span> })}
+                {operation.summary.map(|text| view! { <span class="muted operation__summary"><CodeText text /></span> })}
             </summary>
             <div class="card__body">
-                {operation.text.map(|text| view! { <p class="docs__text">{text}</p> })}
+                {operation.text.map(|text| view! { <Paragraphs text /> })}
                 {(!operation.parameters.is_empty())
                     .then(|| view! { <Parameters parameters=operation.parameters /> })}
                 {operation.body.map(|body| view! { <Shape title="Body" body /> })}
@@ -40,7 +44,7 @@ fn Parameters(parameters: Vec<Parameter>) -> impl IntoView {
                 <td class="cell-tight muted">{parameter.place}</td>
                 <td>
                     <span class="mono">{parameter.kind}</span>
-                    {parameter.text.map(|text| view! { <p class="row-note">{text}</p> })}
+                    {parameter.text.map(|text| view! { <p class="row-note"><CodeText text /></p> })}
                 </td>
             </tr>
         }
@@ -80,7 +84,7 @@ fn AnswerLine(answer: Answer) -> impl IntoView {
         <div class="stack stack--tight">
             <p class="cluster">
                 <span class=class>{answer.status.clone()}</span>
-                <span>{answer.text}</span>
+                <span>{answer.text.map(|text| view! { <CodeText text /> })}</span>
             </p>
             {answer
                 .body

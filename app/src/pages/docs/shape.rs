@@ -3,20 +3,21 @@
 use serde_json::Value;
 
 /// A type in a few words, e.g. `string` or `array of Item`.
-pub(super) fn short(document: &Value, schema: &Value) -> String {
+pub(super) fn short(schema: &Value) -> String {
     if let Some(name) = reference(schema) {
         return name.to_owned();
     }
     if let Some(options) = one_of(schema) {
-        let words: Vec<_> = options.iter().map(|option| short(document, option)).collect();
+        let words: Vec<_> = options.iter().map(short).collect();
         return words.join(" or ");
     }
     if let Some(values) = schema["enum"].as_array() {
-        let words: Vec<_> = values.iter().map(|value| value.as_str().map_or(value.to_string(), str::to_owned)).collect();
+        let words: Vec<_> =
+            values.iter().map(|value| value.as_str().map_or(value.to_string(), str::to_owned)).collect();
         return words.join(" | ");
     }
     match &schema["type"] {
-        Value::String(kind) if kind == "array" => format!("array of {}", short(document, &schema["items"])),
+        Value::String(kind) if kind == "array" => format!("array of {}", short(&schema["items"])),
         Value::String(kind) => with_format(kind, schema),
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "),
         _ => "any".to_owned(),
@@ -36,7 +37,7 @@ pub(super) fn long(document: &Value, schema: &Value) -> String {
     let resolved = resolve(document, schema);
     let fields = fields(document, resolved);
     if fields.is_empty() {
-        return short(document, schema);
+        return short(schema);
     }
     if let Some(name) = reference(schema) {
         out.push_str(name);
@@ -51,13 +52,15 @@ pub(super) fn long(document: &Value, schema: &Value) -> String {
 
 fn fields(document: &Value, schema: &Value) -> Vec<String> {
     let all_of = schema["allOf"].as_array().into_iter().flatten();
-    let mut lines: Vec<String> =
-        all_of.flat_map(|part| fields(document, resolve(document, part))).collect();
+    let mut lines: Vec<String> = all_of.flat_map(|part| fields(document, resolve(document, part))).collect();
     let required = schema["required"].as_array();
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
-        let mark = if required.is_some_and(|required| required.iter().any(|one| one == name)) { "" } else { "?" };
-        let note = field["description"].as_str().map(|text| format!("  {}", text.lines().next().unwrap_or_default()));
-        lines.push(format!("  {name}{mark}: {}{}", short(document, field), note.unwrap_or_default()));
+        let mark =
+            if required.is_some_and(|required| required.iter().any(|one| one == name)) { "" } else { "?" };
+        let note = field["description"]
+            .as_str()
+            .map(|text| format!("  {}", text.lines().next().unwrap_or_default()));
+        lines.push(format!("  {name}{mark}: {}{}", short(field), note.unwrap_or_default()));
     }
     lines
 }
@@ -91,7 +94,7 @@ mod tests {
             "tags": {"type": "array", "items": {"type": "string"}}
         }}}}});
         let item = json!({"$ref": "#/components/schemas/Item"});
-        assert_eq!(short(&document, &item), "Item");
+        assert_eq!(short(&item), "Item");
         assert_eq!(
             long(&document, &item),
             "Item\n  id: string (uuid)  Its id.\n  decision?: null or Decision\n  tags?: array of string"

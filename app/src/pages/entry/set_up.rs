@@ -2,11 +2,7 @@ use leptos::prelude::*;
 
 use super::{EntryFrame, go_to};
 use crate::{
-    components::{
-        field::TextField,
-        loaded::Loaded,
-        notice::ActionError,
-    },
+    components::{field::TextField, loaded::Loaded, notice::ActionError},
     server_fns::session::{SetUpServer, read_set_up_need},
 };
 

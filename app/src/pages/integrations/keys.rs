@@ -101,6 +101,8 @@ fn ScopeBadges(scopes: Vec<Scope>) -> impl IntoView {
 fn Revoke(id: String, name: String, revoke: ServerAction<RevokeKey>) -> impl IntoView {
     view! {
         <Confirm
+            id=format!("revoke-{id}")
+            is_small=true
             label="Revoke"
             about=name
             question="Programs that use this key are refused from now on. This cannot be taken back; a new key can be made."

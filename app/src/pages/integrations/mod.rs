@@ -7,12 +7,7 @@ mod secret;
 use leptos::prelude::*;
 
 use crate::{
-    components::{
-        gate::Gate,
-        loaded::Loaded,
-        notice::ActionError,
-        page_header::PageHeader,
-    },
+    components::{gate::Gate, loaded::Loaded, notice::ActionError, page_header::PageHeader},
     model::Permission,
     pages::filter::load_workflows,
     server_fns::keys::{CreateKey, RevokeKey, list_keys, take_new_key},

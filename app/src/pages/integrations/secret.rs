@@ -22,7 +22,7 @@ pub(super) fn NewSecretCard(key: KeySummary, secret: String) -> impl IntoView {
                     "Copy the secret to where the program keeps its secrets. It is stored nowhere here: if it is lost, \
                     revoke the key and make another."
                 </p>
-                <CopyBlock text=secret what="the secret" />
+                <CopyBlock text=secret what="the secret" wraps=true />
                 <p class="muted small">
                     "Try it, with the secret in " <code class="code--inline">"COUNTERSIGN_KEY"</code> ":"
                 </p>
@@ -40,7 +40,9 @@ fn command(origin: &str, key: &KeySummary) -> String {
     if may(Scope::Ingest) {
         let workflow = key.workflow.as_deref().unwrap_or("YOUR-WORKFLOW");
         let body = r#"{"input": {"message": "Hello"}, "output": {"answer": "..."}, "confidence": 0.7}"#;
-        format!("curl {origin}/api/v1/workflows/{workflow}/items \\\n  {header} \\\n  {json} \\\n  -d '{body}'")
+        format!(
+            "curl {origin}/api/v1/workflows/{workflow}/items \\\n  {header} \\\n  {json} \\\n  -d '{body}'"
+        )
     } else if may(Scope::Review) {
         format!("curl {origin}/api/v1/queue/claim \\\n  {header} \\\n  {json} \\\n  -d '{{\"limit\": 1}}'")
     } else if may(Scope::Operate) {

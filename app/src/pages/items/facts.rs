@@ -1,7 +1,13 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{badge::VerdictBadge, gate::use_viewer, json_text::laid_out, line_diff::LineDiff, moment::{Moment, Stamp}},
+    components::{
+        badge::VerdictBadge,
+        gate::use_viewer,
+        json_text::laid_out,
+        line_diff::LineDiff,
+        moment::{Moment, Stamp},
+    },
     model::{Decision, ItemStory, Permission, RawJson, Verdict},
 };
 

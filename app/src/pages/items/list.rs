@@ -7,6 +7,7 @@ use crate::{
         badge::{Confidence, ReasonBadges, RouteBadge, StatusBadge, VerdictBadge},
         empty::Empty,
         gate::Gate,
+        item_name::{item_name, short_id},
         loaded::Loaded,
         moment::Moment,
         page_header::PageHeader,
@@ -125,16 +126,15 @@ fn Rows(page: Page<Item>) -> impl IntoView {
 
 #[component]
 fn Row(item: Item) -> impl IntoView {
-    let id = item.id.to_string();
-    let title = item.title.clone().or_else(|| item.external_id.clone()).unwrap_or_else(|| id.clone());
-    let external = item.title.as_ref().and(item.external_id).map(|id| format!(" · {id}"));
+    let title = item_name(item.title.as_deref(), item.external_id.as_deref(), &item.reasons);
+    let external = item.title.as_ref().and(item.external_id).unwrap_or_else(|| short_id(item.id));
     view! {
         <tr>
             <th scope="row" class="cell-main">
-                <a class="row-title" href=format!("/items/{id}")>
+                <a class="row-title" href=format!("/items/{}", item.id)>
                     {title}
                 </a>
-                <div class="row-note">{item.workflow} {external}</div>
+                <div class="row-note">{item.workflow} " · " {external}</div>
             </th>
             <td data-label="Status" class="cell-tight">
                 <StatusBadge status=item.status />

@@ -12,14 +12,15 @@ use crate::{
         badge::{PriorityBadge, RouteBadge, StatusBadge},
         confirm::Confirm,
         gate::{Gate, use_viewer},
-        json_text::JsonText,
+        item_name::item_name,
         loaded::Loaded,
         notice::{ActionError, Done},
-        output::OutputView,
+        output::{Marks, OutputView, TextView, TreeView},
         page_header::PageHeader,
     },
     model::{Item, ItemId, ItemStatus, ItemStory, Permission},
     pages::problem::NotFoundPage,
+    review::{tree::Tree, wording},
     server_fns::items::{CancelItem, read_item},
 };
 
@@ -74,19 +75,22 @@ fn CancelOutcome(cancel: ServerAction<CancelItem>) -> impl IntoView {
 fn Told(story: ItemStory, cancel: ServerAction<CancelItem>) -> impl IntoView {
     let item = story.item.clone();
     let output = story.payload.output.clone();
+    let decision = item.decision.clone();
     view! {
         <Head item=item.clone() workflow_name=story.workflow_name.clone() cancel />
         <div class="columns">
-            <Facts story=story.clone() />
-            <div class="stack">
-                {item.decision.clone().map(|decision| view! { <DecisionCard decision output=output.clone() /> })}
-                <Reasons reasons=item.reasons.clone() />
-            </div>
+            {decision.map(|decision| view! { <DecisionCard decision output=output.clone() /> })}
+            <Reasons reasons=item.reasons />
         </div>
-        <Payload story=story.clone() />
-        <div class="columns">
-            <Trace stages=story.trace />
-            <Verdicts verdicts=story.verdicts output />
+        <div class="story">
+            <div class="stack story__main">
+                <Payload story=story.clone() />
+                <Verdicts verdicts=story.verdicts.clone() output />
+            </div>
+            <div class="stack">
+                <Facts story=story.clone() />
+                <Trace stages=story.trace />
+            </div>
         </div>
         <Record entries=story.audit item=item.id />
     }
@@ -95,8 +99,7 @@ fn Told(story: ItemStory, cancel: ServerAction<CancelItem>) -> impl IntoView {
 #[component]
 fn Head(item: Item, workflow_name: String, cancel: ServerAction<CancelItem>) -> impl IntoView {
     let id = item.id;
-    let title =
-        item.title.clone().or_else(|| item.external_id.clone()).unwrap_or_else(|| format!("Item {id}"));
+    let title = item_name(item.title.as_deref(), item.external_id.as_deref(), &item.reasons);
     let may_cancel = use_viewer().may(Permission::CancelItems)
         && matches!(item.status, ItemStatus::Pending | ItemStatus::Claimed);
     view! {
@@ -120,6 +123,7 @@ fn Head(item: Item, workflow_name: String, cancel: ServerAction<CancelItem>) -> 
 fn CancelButton(id: ItemId, title: String, cancel: ServerAction<CancelItem>) -> impl IntoView {
     view! {
         <Confirm
+            id="cancel"
             label="Cancel item"
             about=title
             question="Nobody will be asked to decide it, and its producer will see it as cancelled. This cannot be \
@@ -140,9 +144,9 @@ fn CancelButton(id: ItemId, title: String, cancel: ServerAction<CancelItem>) -> 
 fn Payload(story: ItemStory) -> impl IntoView {
     let kind = story.kind;
     let weak_below = story.weak_below;
-    let weak = story.field_confidence.into_iter().filter(|(_, confidence)| *confidence < weak_below).collect();
-    let metadata = story.metadata;
-    let input = story.payload.input.clone();
+    let reasons = story.item.reasons.into_iter().filter(|reason| !wording::is_about_input(reason)).collect();
+    let input = story.payload.input.as_ref().map(Tree::of);
+    let metadata = story.metadata.as_ref().map(Tree::of);
     view! {
         <div class="columns">
             <section class="card" aria-labelledby="input-title">
@@ -151,15 +155,15 @@ fn Payload(story: ItemStory) -> impl IntoView {
                 </header>
                 <div class="card__body">
                     {match input {
-                        Some(json) => view! { <JsonText json label="Input" /> }.into_any(),
+                        Some(value) => view! { <Shown value prefix="in" /> }.into_any(),
                         None => view! { <p class="muted">"The producer sent no input."</p> }.into_any(),
                     }}
                     {metadata
-                        .map(|json| {
+                        .map(|value| {
                             view! {
                                 <details class="fold">
                                     <summary>"Metadata"</summary>
-                                    <JsonText json label="Metadata" />
+                                    <Shown value prefix="meta" />
                                 </details>
                             }
                         })}
@@ -170,9 +174,25 @@ fn Payload(story: ItemStory) -> impl IntoView {
                     <h2 id="output-title">"Output"</h2>
                 </header>
                 <div class="card__body">
-                    <OutputView kind payload=story.payload weak weak_below />
+                    <OutputView
+                        kind
+                        payload=story.payload
+                        weak=story.field_confidence
+                        weak_below
+                        reasons
+                        schema=None
+                    />
                 </div>
             </section>
         </div>
+    }
+}
+
+/// A value as names and values, or as text where it is one.
+#[component]
+fn Shown(value: Tree, prefix: &'static str) -> impl IntoView {
+    match value {
+        Tree::Text(text) => view! { <TextView text /> }.into_any(),
+        value => view! { <TreeView value marks=Marks::default() schema=None prefix /> }.into_any(),
     }
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     catalogue,
-    components::badge::reason_class,
+    components::{badge::reason_class, code_text::CodeText},
     model::{Reason, StageTrace},
 };
 
@@ -31,7 +31,7 @@ fn ReasonList(reasons: Vec<Reason>) -> impl IntoView {
             <li class="reason-line">
                 <span class=reason_class(reason.code)>{catalogue::reason(reason.code)}</span>
                 <span>
-                    {reason.detail}
+                    <CodeText text=reason.detail />
                     {reason
                         .pointer
                         .filter(|pointer| !pointer.is_empty())
@@ -70,16 +70,21 @@ fn Stage(stage: StageTrace) -> impl IntoView {
     let (class, word) = match stage.outcome.as_str() {
         "pass" => ("badge badge--positive", "passed".to_owned()),
         "skip" => ("badge badge--outline", "does not apply".to_owned()),
+        "release" => ("badge badge--positive", "asks for release".to_owned()),
         other => ("badge badge--caution", format!("asks for {other}")),
     };
+    // A reason that says no more than the note needs no line of its own.
+    let reasons: Vec<_> = stage.reasons.into_iter().filter(|reason| reason.detail != stage.note).collect();
     view! {
         <li class="trace__stage" data-outcome=stage.outcome>
             <div class="cluster">
                 <strong>{stage.stage.replace('_', " ")}</strong>
                 <span class=class>{word}</span>
             </div>
-            <p class="muted">{stage.note}</p>
-            {(!stage.reasons.is_empty()).then(|| view! { <ReasonList reasons=stage.reasons /> })}
+            <p class="muted">
+                <CodeText text=stage.note />
+            </p>
+            {(!reasons.is_empty()).then(|| view! { <ReasonList reasons /> })}
         </li>
     }
 }

@@ -20,8 +20,7 @@ pub(super) fn Verdicts(
     let body = if verdicts.is_empty() {
         view! { <p class="muted">"No reviewer has given a verdict on it."</p> }.into_any()
     } else {
-        let entry =
-            |verdict: VerdictRecord| view! { <Entry verdict output=output.clone() /> };
+        let entry = |verdict: VerdictRecord| view! { <Entry verdict output=output.clone() /> };
         view! {
             <ol class="stack" role="list">
                 {verdicts.into_iter().map(entry).collect_view()}

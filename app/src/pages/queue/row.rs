@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         badge::{Confidence, PriorityBadge, QueueStateBadge, ReasonBadges, RouteBadge},
+        item_name::{item_name, short_id},
         moment::{Age, Moment},
     },
     model::{QueueRow, QueueState, Route},
@@ -41,17 +42,16 @@ pub(super) fn Row(row: QueueRow) -> impl IntoView {
 
 #[component]
 fn NameCell(row: QueueRow) -> impl IntoView {
-    let id = row.id.to_string();
-    let title = row.title.clone().or_else(|| row.external_id.clone()).unwrap_or_else(|| id.clone());
-    let external = row.title.as_ref().and(row.external_id).map(|id| format!(" · {id}"));
+    let title = item_name(row.title.as_deref(), row.external_id.as_deref(), &row.reasons);
+    let external = row.title.as_ref().and(row.external_id).unwrap_or_else(|| short_id(row.id));
     view! {
         <div class="cluster">
-            <a class="row-title" href=format!("/items/{id}")>
+            <a class="row-title" href=format!("/items/{}", row.id)>
                 {title}
             </a>
             <PriorityBadge priority=row.priority />
         </div>
-        <div class="row-note">{row.workflow} {external}</div>
+        <div class="row-note">{row.workflow} " · " {external}</div>
     }
 }
 

@@ -14,7 +14,8 @@ use crate::{
 #[component]
 pub(super) fn AddForm(add: ServerAction<AddPerson>) -> impl IntoView {
     let answer = add.value();
-    let added = move || answer.get().and_then(Result::ok).map(|person| format!("{} can sign in now.", person.name));
+    let added =
+        move || answer.get().and_then(Result::ok).map(|person| format!("{} can sign in now.", person.name));
     view! {
         <section class="card" aria-labelledby="add-title">
             <header class="card__header">

@@ -3,7 +3,10 @@ use leptos::prelude::*;
 use super::Actions;
 use crate::{
     catalogue,
-    components::{confirm::Confirm, field::TextField, gate::use_viewer, moment::Moment},
+    components::{
+        confirm::Confirm, field::TextField, gate::use_viewer, moment::Moment, notice::ActionError,
+        popover::Popover,
+    },
     model::{Role, UserSummary},
 };
 
@@ -34,7 +37,7 @@ pub(super) fn Person(person: UserSummary, actions: Actions) -> impl IntoView {
                 <Moment at=person.created_at />
             </td>
             <td class="cell-actions">
-                <div class="cluster cluster--end">
+                <div class="cluster cluster--end cluster--tight">
                     <PasswordForm person=person.clone() actions />
                     <Disable person actions />
                 </div>
@@ -71,33 +74,39 @@ fn RoleForm(person: UserSummary, actions: Actions) -> impl IntoView {
 
 #[component]
 fn PasswordForm(person: UserSummary, actions: Actions) -> impl IntoView {
-    let id = format!("password-{}", person.id);
+    let id = person.id;
+    let reset = actions.reset_password;
+    // One action serves all rows: its answer belongs to the row that sent it.
+    let is_sent = RwSignal::new(false);
+    let answer = Signal::derive(move || reset.value().get().filter(|_| is_sent.get()));
     view! {
-        <details class="menu confirm">
-            <summary class="button button--small">
-                "Password…" <span class="visually-hidden">{person.name.clone()}</span>
-            </summary>
-            <div class="menu__panel confirm__panel">
-                <ActionForm action=actions.reset_password>
-                    <div class="stack menu__note">
-                        <input type="hidden" name="user" value=person.id.to_string() />
-                        <TextField
-                            id
-                            name="password"
-                            label=format!("New password for {}", person.name)
-                            hint="At least 12 characters. It ends their sessions."
-                            kind="password"
-                            autocomplete="new-password"
-                            minlength=12
-                            required=true
-                        />
-                        <button type="submit" class="button button--primary button--block">
-                            "Set password"
-                        </button>
-                    </div>
-                </ActionForm>
-            </div>
-        </details>
+        <Popover
+            id=format!("password-of-{id}")
+            label="Password"
+            about=person.name.clone()
+            title=format!("New password for {}", person.name)
+            is_done=Signal::derive(move || answer.get().is_some_and(|answer| answer.is_ok()))
+        >
+            <ActionForm action=reset on:submit=move |_| is_sent.set(true)>
+                <div class="stack">
+                    <input type="hidden" name="user" value=id.to_string() />
+                    <TextField
+                        id=format!("password-{id}")
+                        name="password"
+                        label="New password"
+                        hint="At least 12 characters. It ends their sessions; hand it over in person."
+                        kind="password"
+                        autocomplete="new-password"
+                        minlength=12
+                        required=true
+                    />
+                    <ActionError error=Signal::derive(move || answer.get().and_then(Result::err)) />
+                    <button type="submit" class="button button--primary">
+                        "Set password"
+                    </button>
+                </div>
+            </ActionForm>
+        </Popover>
     }
 }
 
@@ -119,6 +128,8 @@ fn Disable(person: UserSummary, actions: Actions) -> impl IntoView {
     }
     view! {
         <Confirm
+            id=format!("disable-{id}")
+            is_small=true
             label="Disable"
             about=person.name
             question="They are signed out at once, cannot sign in, and what they hold goes back to the queue. Their \

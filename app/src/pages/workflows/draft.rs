@@ -6,9 +6,7 @@ use serde_json::Value;
 use super::words::{
     lines, mistake, read_number, read_percent, read_reasons, write_number, write_percent, write_reasons,
 };
-use crate::model::{
-    Definition, FieldError, OutputSpec, Policy, ProofGate, ReviewSpec, SuccessMetric,
-};
+use crate::model::{Definition, FieldError, OutputSpec, Policy, ProofGate, ReviewSpec, SuccessMetric};
 
 /// The form's fields. What the form has no field for (rules, bounds for single fields, ...) is kept from `base`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -79,7 +77,11 @@ impl Draft {
             metric_name: metric.map(|metric| metric.name.clone()).unwrap_or_default(),
             metric_kind: metric.map_or("accuracy", |metric| metric.kind.as_str()).to_owned(),
             metric_threshold: metric.map(|metric| write_percent(metric.threshold)).unwrap_or_default(),
-            proof_outputs: definition.proof_gate.as_ref().map(|gate| gate.outputs.to_string()).unwrap_or_default(),
+            proof_outputs: definition
+                .proof_gate
+                .as_ref()
+                .map(|gate| gate.outputs.to_string())
+                .unwrap_or_default(),
         }
     }
 
@@ -130,12 +132,15 @@ impl Draft {
 
     fn read_schema(&self, errors: &mut Vec<FieldError>) -> Option<Value> {
         let text = given(&self.schema)?;
-        serde_json::from_str(&text).map_err(|error| errors.push(mistake("/output/schema", place(&error)))).ok()
+        serde_json::from_str(&text)
+            .map_err(|error| errors.push(mistake("/output/schema", place(&error))))
+            .ok()
     }
 
     fn review(&self, errors: &mut Vec<FieldError>) -> ReviewSpec {
         let usual = ReviewSpec::default();
-        let mut seconds = |text: &str, pointer: &str, usual: i64| read_number(text, pointer, errors).unwrap_or(usual);
+        let mut seconds =
+            |text: &str, pointer: &str, usual: i64| read_number(text, pointer, errors).unwrap_or(usual);
         ReviewSpec {
             target_seconds: seconds(&self.target_seconds, "/review/target_seconds", usual.target_seconds),
             undo_seconds: seconds(&self.undo_seconds, "/review/undo_seconds", usual.undo_seconds),
@@ -148,7 +153,10 @@ impl Draft {
         let name = given(&self.metric_name)?;
         let threshold = read_percent(&self.metric_threshold, "/success_metric/threshold", errors);
         if threshold.is_none() && self.metric_threshold.trim().is_empty() {
-            errors.push(mistake("/success_metric/threshold", "Say what counts as working, in percent.".to_owned()));
+            errors.push(mistake(
+                "/success_metric/threshold",
+                "Say what counts as working, in percent.".to_owned(),
+            ));
         }
         Some(SuccessMetric {
             name,
@@ -231,7 +239,8 @@ mod tests {
             metric_threshold: String::new(),
             ..Draft::fresh()
         };
-        let pointers: Vec<_> = draft.definition().unwrap_err().into_iter().map(|error| error.pointer).collect();
+        let pointers: Vec<_> =
+            draft.definition().unwrap_err().into_iter().map(|error| error.pointer).collect();
         assert_eq!(
             pointers,
             ["/output/schema", "/review/target_seconds", "/success_metric/threshold", "/policy/sample_rate"]

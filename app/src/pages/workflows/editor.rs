@@ -201,7 +201,7 @@ mod live {
     use leptos::{ev, form::FromFormData as _, prelude::*};
     use wasm_bindgen::JsCast as _;
 
-    use super::{Draft, State, super::words::slug_of, written};
+    use super::{super::words::slug_of, Draft, State, written};
     use crate::{
         model::FieldError,
         server_fns::workflows::{SaveWorkflow, check_definition},

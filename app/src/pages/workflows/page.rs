@@ -85,6 +85,7 @@ fn Archive(slug: String, name: String) -> impl IntoView {
     let answer = archive.value();
     view! {
         <Confirm
+            id="archive"
             label="Archive"
             about=name
             question="It will take no more items: producers that submit to it are refused. Items that wait stay to be decided."

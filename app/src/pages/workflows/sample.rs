@@ -17,7 +17,9 @@ pub(super) fn command(origin: &str, definition: &Definition) -> String {
 
 fn envelope(definition: &Definition) -> Value {
     let output = match definition.output.kind {
-        OutputKind::Json => definition.output.schema.as_ref().map_or_else(|| json!({"answer": "..."}), fitting),
+        OutputKind::Json => {
+            definition.output.schema.as_ref().map_or_else(|| json!({"answer": "..."}), fitting)
+        }
         OutputKind::Text => json!("The text that the AI wrote."),
         OutputKind::Markdown => json!("# A heading\n\nSome *text*."),
         OutputKind::Html => json!("<p>Some text.</p>"),

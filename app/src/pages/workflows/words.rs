@@ -15,9 +15,7 @@ pub(super) fn write_reasons(reasons: &[RejectReason]) -> String {
 /// Reads [`write_reasons`]' form; a line without a colon gets its code from its words.
 pub(super) fn read_reasons(text: &str) -> Vec<RejectReason> {
     let reason = |line: &str| match line.split_once(':') {
-        Some((code, label)) => {
-            RejectReason { code: code.trim().to_owned(), label: label.trim().to_owned() }
-        }
+        Some((code, label)) => RejectReason { code: code.trim().to_owned(), label: label.trim().to_owned() },
         None => RejectReason { code: code_of(line), label: line.to_owned() },
     };
     lines(text).map(reason).collect()
@@ -96,7 +94,10 @@ mod tests {
     fn reasons_are_read_with_and_without_codes() {
         let reasons = read_reasons("wrong_intent: Wrong intent\n\n  Not our customer!  ");
         assert_eq!(reasons[0].code, "wrong_intent");
-        assert_eq!(reasons[1], RejectReason { code: "not_our_customer".into(), label: "Not our customer!".into() });
+        assert_eq!(
+            reasons[1],
+            RejectReason { code: "not_our_customer".into(), label: "Not our customer!".into() }
+        );
         assert_eq!(read_reasons(&write_reasons(&reasons)), reasons);
     }
 

@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
-use crate::{error::AppError, model::AuditVerification};
 #[cfg(feature = "ssr")]
 use crate::{
     backend::backend,
     server_fns::{answered, is_plain_form},
 };
+use crate::{error::AppError, model::AuditVerification};
 
 /// Recomputes every hash of the audit log. For a plain form, the page that comes next takes what was found
 /// ([`super::take_verification`]).

@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{Item, ItemId},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// Withdraws an undecided item.
 ///

@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
-use crate::{
-    error::AppError,
-    model::{CreatedKey, Scope},
-};
 #[cfg(feature = "ssr")]
 use crate::{
     backend::backend,
     model::NewKey,
     server_fns::{answered, is_plain_form},
+};
+use crate::{
+    error::AppError,
+    model::{CreatedKey, Scope},
 };
 
 /// Makes a key. The answer is the only time that its secret is seen; for a plain form, the page that comes next

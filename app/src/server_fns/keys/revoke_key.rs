@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use crate::{error::AppError, model::KeyId};
 #[cfg(feature = "ssr")]
 use crate::{backend::backend, server_fns::answered};
+use crate::{error::AppError, model::KeyId};
 
 /// Revokes a key, at once.
 ///

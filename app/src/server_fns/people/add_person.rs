@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, model::NewUser, server_fns::answered};
 use crate::{
     error::AppError,
     model::{Role, UserSummary},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, model::NewUser, server_fns::answered};
 
 /// Adds a person.
 ///

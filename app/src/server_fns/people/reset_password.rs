@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use crate::{error::AppError, model::UserId};
 #[cfg(feature = "ssr")]
 use crate::{backend::backend, server_fns::answered};
+use crate::{error::AppError, model::UserId};
 
 /// Sets a person's password, ending their sessions.
 ///

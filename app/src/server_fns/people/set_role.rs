@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::{backend::backend, server_fns::answered};
 use crate::{
     error::AppError,
     model::{Role, UserId},
 };
-#[cfg(feature = "ssr")]
-use crate::{backend::backend, server_fns::answered};
 
 /// Changes a person's role.
 ///

@@ -19,9 +19,15 @@ mod tests {
         for path in ["/", "/queue?workflow=a&q=b%20c", "/items/01890a5d-ac96-774b-bcce-b302099a8057"] {
             assert_eq!(local_path(Some(path)), path);
         }
-        for foreign in
-            ["", "queue", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\\b"]
-        {
+        for foreign in [
+            "",
+            "queue",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a\\b",
+        ] {
             assert_eq!(local_path(Some(foreign)), "/", "{foreign:?}");
         }
         assert_eq!(local_path(None), "/");

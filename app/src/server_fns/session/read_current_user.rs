@@ -1,8 +1,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::{error::AppError, model::CurrentUser};
 #[cfg(feature = "ssr")]
 use crate::{backend::backend, server_fns::answered};
+use crate::{error::AppError, model::CurrentUser};
 
 /// Who is signed in, if anyone.
 ///

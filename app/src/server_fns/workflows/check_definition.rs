@@ -1,9 +1,9 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde_json::Value;
 
-use crate::{error::AppError, model::FieldError};
 #[cfg(feature = "ssr")]
 use crate::{backend::backend, server_fns::answered};
+use crate::{error::AppError, model::FieldError};
 
 /// What saving this definition would be refused for. A `POST` only because definitions are long: it changes nothing.
 ///

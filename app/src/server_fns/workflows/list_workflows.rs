@@ -1,8 +1,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::{error::AppError, model::WorkflowSummary};
 #[cfg(feature = "ssr")]
 use crate::{backend::backend, server_fns::answered};
+use crate::{error::AppError, model::WorkflowSummary};
 
 /// All workflows, archived ones last.
 ///

@@ -1,12 +1,12 @@
 use leptos::prelude::*;
 
-use crate::{error::AppError, model::WorkflowDetail};
 #[cfg(feature = "ssr")]
 use crate::{
     backend::backend,
     model::{Definition, FieldError},
     server_fns::{answered, is_plain_form},
 };
+use crate::{error::AppError, model::WorkflowDetail};
 
 /// Creates (`etag` empty) or changes a workflow from its whole definition as JSON.
 ///
@@ -14,7 +14,10 @@ use crate::{
 /// [`AppError::Invalid`] with the place where the text is no definition, and those of
 /// [`crate::backend::Backend::save_workflow`].
 #[server(prefix = "/fn", endpoint = "workflows/save-definition")]
-pub async fn save_definition(text: String, #[server(default)] etag: String) -> Result<WorkflowDetail, AppError> {
+pub async fn save_definition(
+    text: String,
+    #[server(default)] etag: String,
+) -> Result<WorkflowDetail, AppError> {
     save(crate::pages::workflows::draft::parse_definition(&text), etag).await
 }
 

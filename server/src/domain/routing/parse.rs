@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn nothing_found_is_an_answer_where_the_schema_allows_it() {
-        let optional = json!({"type": ["object", "string", "null"], "properties": {"date": {"type": "string"}}});
+        let optional =
+            json!({"type": ["object", "string", "null"], "properties": {"date": {"type": "string"}}});
         let allowed = workflow(json!({"output": {"schema": optional}, "policy": {"min_confidence": 0}}));
         assert_eq!(routed(&allowed, &format!("{{\"output\": {{}}, {SURE}}}")).route, Route::Release);
         for output in ["null", "\"\""] {

@@ -4,7 +4,9 @@ use app::model::{ItemId, LeaseToken, Timestamp, UserId, WorkflowId};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
-use super::{Conn, Db, Row, Session, decide, dialect, item_rows::item_row, items::select_decided_items, rows};
+use super::{
+    Conn, Db, Row, Session, decide, dialect, item_rows::item_row, items::select_decided_items, rows,
+};
 use crate::{
     domain::audit::NewEntry,
     store::{

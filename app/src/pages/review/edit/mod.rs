@@ -71,11 +71,17 @@ pub(super) fn EditPane(item: Arc<ReviewItem>) -> impl IntoView {
 #[component]
 fn EditBody(item: Arc<ReviewItem>, edit: Edit) -> impl IntoView {
     let is_json = edit.view != EditView::Text;
+    let view = edit.view;
+    let start = start_word(&edit.start);
+    // New controls for a new layout: one that was typed into would go on showing that, whatever it holds now.
+    let layout = use_desk().layout.get_untracked();
+    let edited = item.clone();
+    let fields = move |_| view! { <EditFields item=edited.clone() edit=edit.clone() /> };
     view! {
-        <input type="hidden" name="start" value=start_word(&edit.start) />
-        {is_json.then(|| view! { <ViewSwitch view=edit.view /> })}
+        <input type="hidden" name="start" value=start />
+        {is_json.then(|| view! { <ViewSwitch view /> })}
         <WholeErrors />
-        <EditFields item edit />
+        <For each=move || [layout] key=|layout| *layout children=fields />
     }
 }
 

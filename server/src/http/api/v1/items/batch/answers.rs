@@ -22,7 +22,7 @@ const READ: u64 = 256 << 10;
 
 /// Both ends share it: one adds, the other takes.
 #[derive(Debug, Clone, Default)]
-pub struct Answers(Arc<Shared>);
+pub(super) struct Answers(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -47,14 +47,14 @@ impl Answers {
     ///
     /// # Errors
     /// When the temporary file cannot be written.
-    pub fn add(&self, answer: Bytes) -> io::Result<bool> {
+    pub(super) fn add(&self, answer: Bytes) -> io::Result<bool> {
         let going_on = self.with(|waiting| waiting.add(answer).map(|()| !waiting.abandoned))?;
         self.0.changed.notify_one();
         Ok(going_on)
     }
 
     /// Says that no more will come.
-    pub fn end(&self) {
+    pub(super) fn end(&self) {
         self.with(|waiting| waiting.ended = true);
         self.0.changed.notify_one();
     }
@@ -63,7 +63,7 @@ impl Answers {
     ///
     /// # Errors
     /// When the temporary file cannot be read.
-    pub async fn take(&self) -> io::Result<Option<Bytes>> {
+    pub(super) async fn take(&self) -> io::Result<Option<Bytes>> {
         loop {
             let changed = self.0.changed.notified();
             let (next, ended) = self.with(|waiting| waiting.take().map(|next| (next, waiting.ended)))?;
@@ -75,7 +75,7 @@ impl Answers {
     }
 
     /// Says that nobody takes answers any more.
-    pub fn abandon(&self) {
+    pub(super) fn abandon(&self) {
         self.with(|waiting| waiting.abandoned = true);
     }
 

@@ -1,0 +1,54 @@
+//! Measures what the server promises, on SQLite, on the machine it runs on, and prints a table:
+//! `cargo run -p server --release --example bench`.
+//!
+//! - Batch ingest, against SQLite itself copying the very same rows into empty tables of the same kind, in
+//!   transactions of the same size. Nothing that has to read, route, hash and bind can be as fast.
+//! - Single items by HTTP, from 64 connections that each wait for their answer.
+//! - Claim and verdict, one after the other, by many reviewers at once.
+//! - One claim while few and while many items wait.
+
+mod claims;
+mod ingest;
+mod scene;
+mod single_posts;
+
+use std::{io::Write as _, time::Duration};
+
+/// One line of the table.
+struct Line {
+    what: &'static str,
+    measured: String,
+    aim: &'static str,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut lines = Vec::new();
+    lines.extend(ingest::measure().await?);
+    lines.push(single_posts::measure().await?);
+    lines.push(claims::cycles().await?);
+    lines.extend(claims::latencies().await?);
+    print(&lines)?;
+    Ok(())
+}
+
+fn print(lines: &[Line]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{:<44} {:>24}   aim", "what", "measured")?;
+    for line in lines {
+        writeln!(out, "{:<44} {:>24}   {}", line.what, line.measured, line.aim)?;
+    }
+    Ok(())
+}
+
+/// So many in so long, a second.
+fn rate(count: usize, took: Duration) -> f64 {
+    count as f64 / took.as_secs_f64()
+}
+
+/// The value that a share of `times` does not exceed.
+fn quantile(times: &mut [Duration], share: f64) -> Duration {
+    times.sort_unstable();
+    let place = (times.len().saturating_sub(1)) as f64 * share;
+    times.get(place.round() as usize).copied().unwrap_or_default()
+}
