@@ -1,10 +1,6 @@
 //! What stands around every page once someone has signed in: skip link, header, navigation, the main landmark.
 
-use leptos::{
-    html,
-    prelude::*,
-    web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition},
-};
+use leptos::{html, prelude::*};
 use leptos_router::{
     components::{A, Outlet},
     hooks::use_location,
@@ -139,6 +135,18 @@ fn Navigation() -> impl IntoView {
     })
 }
 
+#[cfg(target_arch = "wasm32")]
+fn bring_into_sight(link: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+    link.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// The server has no screen.
+#[cfg(not(target_arch = "wasm32"))]
+fn bring_into_sight(_link: &leptos::web_sys::Element) {}
+
 /// On a narrow screen the places scroll: the one that is open comes into sight.
 fn show_current_place(list: NodeRef<html::Ul>) {
     let path = use_location().pathname;
@@ -147,10 +155,7 @@ fn show_current_place(list: NodeRef<html::Ul>) {
         let Some(list) = list.get() else { return };
         request_animation_frame(move || {
             if let Ok(Some(link)) = list.query_selector("[aria-current]") {
-                let options = ScrollIntoViewOptions::new();
-                options.set_block(ScrollLogicalPosition::Nearest);
-                options.set_inline(ScrollLogicalPosition::Nearest);
-                link.scroll_into_view_with_scroll_into_view_options(&options);
+                bring_into_sight(&link);
             }
         });
     });

@@ -32,23 +32,25 @@ pub fn Popover(
 ) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
     let title_id = format!("{id}-title");
+    let (opens, closes) = (id.clone(), id.clone());
+    let labelled_by = title_id.clone();
     Effect::new(move |_| {
         if is_done.get() {
             close(panel);
         }
     });
     view! {
-        <button type="button" class=format!("button {class}") popovertarget=id.clone()>
+        <button type="button" class=format!("button {class}") popovertarget=opens>
             {label}
             "…"
             <span class="visually-hidden">{format!(" {about}")}</span>
         </button>
         <div
             class="dialog popover"
-            id=id.clone()
+            id=id
             popover="auto"
             role="dialog"
-            aria-labelledby=title_id.clone()
+            aria-labelledby=labelled_by
             node_ref=panel
             on:submit=move |_| {
                 if closes_on_submit {
@@ -61,7 +63,7 @@ pub fn Popover(
                 <button
                     type="button"
                     class="button button--small button--quiet"
-                    popovertarget=id
+                    popovertarget=closes
                     popovertargetaction="hide"
                 >
                     "Close"

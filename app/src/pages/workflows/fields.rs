@@ -1,9 +1,13 @@
 use leptos::prelude::*;
 
-use super::draft::Draft;
+use super::{
+    draft::Draft,
+    fields_of_policy::{Proof, Routing},
+    unit_field::UnitField,
+};
 use crate::{
     catalogue,
-    components::field::{Field, SelectField, TextAreaField, TextField},
+    components::field::{SelectField, TextAreaField, TextField},
     model::{FieldError, OutputKind},
     pages::filter::choices,
 };
@@ -53,7 +57,7 @@ fn Group(title: &'static str, children: Children) -> impl IntoView {
 }
 
 /// The first error at or below a pointer.
-fn under(errors: Signal<Vec<FieldError>>, pointer: &'static str) -> Signal<Option<String>> {
+pub(super) fn under(errors: Signal<Vec<FieldError>>, pointer: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || {
         let is_here = |error: &&FieldError| {
             error.pointer.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -196,133 +200,5 @@ fn Review(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoView {
             is_optional=true
             error=under(errors, "/review/reject_reasons")
         />
-    }
-}
-
-#[component]
-fn Routing(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoView {
-    let options = vec![
-        ("person".to_owned(), "Everything to a person".to_owned()),
-        ("policy".to_owned(), "By the policy below".to_owned()),
-    ];
-    view! {
-        <SelectField
-            id="routing"
-            name="draft[routing]"
-            label="Who decides"
-            hint="Whatever the policy, what is malformed, breaks the schema or lacks input goes to a person."
-            options
-            value=draft.routing
-            error=under(errors, "/policy/rules")
-        />
-        <div class="field-group">
-            <TextField
-                id="min-confidence"
-                name="draft[min_confidence]"
-                label="Release from confidence"
-                hint="From 0 to 1. Empty: confidence alone never releases."
-                value=draft.min_confidence
-                placeholder="0.85"
-                error=under(errors, "/policy/min_confidence")
-                is_optional=true
-            />
-            <UnitField
-                id="sample-rate"
-                name="draft[sample_rate]"
-                label="Released items seen anyway"
-                unit="%"
-                value=draft.sample_rate
-                hint="Drawn by chance, so that quality can be estimated."
-                error=under(errors, "/policy/sample_rate")
-            />
-        </div>
-        <TextField
-            id="fallback-message"
-            name="draft[fallback_message]"
-            label="Fallback message"
-            hint="What the producer may tell its user at once when an item needs handling by hand."
-            value=draft.fallback_message
-            placeholder="I cannot handle this, please review manually."
-            error=under(errors, "/policy/fallback_message")
-            is_optional=true
-        />
-    }
-}
-
-#[component]
-fn Proof(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoView {
-    view! {
-        <div class="field-group">
-            <TextField
-                id="metric-name"
-                name="draft[metric_name]"
-                label="Success metric"
-                hint="The one number that says whether it works."
-                value=draft.metric_name
-                placeholder="correct_intent"
-                error=under(errors, "/success_metric/name")
-                is_optional=true
-            />
-            <TextField
-                id="metric-kind"
-                name="draft[metric_kind]"
-                label="Its kind"
-                hint="For example accuracy."
-                value=draft.metric_kind
-                error=under(errors, "/success_metric/kind")
-            />
-            <UnitField
-                id="metric-threshold"
-                name="draft[metric_threshold]"
-                label="Works from"
-                unit="%"
-                value=draft.metric_threshold
-                hint="The share that counts as working."
-                error=under(errors, "/success_metric/threshold")
-            />
-            <UnitField
-                id="proof-outputs"
-                name="draft[proof_outputs]"
-                label="Proof gate"
-                unit="outputs"
-                value=draft.proof_outputs
-                hint="No automatic release before so many reviewed outputs meet the metric."
-                error=under(errors, "/proof_gate/outputs")
-            />
-        </div>
-    }
-}
-
-/// A number with its unit.
-#[component]
-fn UnitField(
-    #[prop(into)] id: String,
-    name: &'static str,
-    #[prop(into)] label: String,
-    unit: &'static str,
-    value: String,
-    #[prop(into, optional)] hint: Option<String>,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    let described = format!("{id}-hint {id}-unit {id}-error");
-    let input = view! {
-        <div class="input-with-unit">
-            <input
-                class="input numbers"
-                id=id.clone()
-                name=name
-                value=value
-                inputmode="decimal"
-                autocomplete="off"
-                aria-describedby=described
-                aria-invalid=move || error.get().is_some().then_some("true")
-            />
-            <span id=format!("{id}-unit")>{unit}</span>
-        </div>
-    };
-    view! {
-        <Field id label hint=hint.unwrap_or_default() error>
-            {input}
-        </Field>
     }
 }

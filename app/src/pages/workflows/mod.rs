@@ -3,12 +3,14 @@
 pub(crate) mod draft;
 mod editor;
 mod fields;
+mod fields_of_policy;
 mod fresh;
 mod list;
 mod page;
 mod policies;
 mod sample;
 mod source;
+mod unit_field;
 mod words;
 
 pub use fresh::NewWorkflowPage;
