@@ -32,22 +32,28 @@ const test = base.extend<object, { server: Server }>({
   ],
 });
 
+/** Stands in place of advice that could not be read. */
+const WRITTEN_ANEW = { domain: "Unknown", api: "none", explanation: "Written anew by a person." };
+
 /** What was sent for an item: told by the browser's own request, so that the record is compared with what was meant. */
 interface Sent {
   readonly item: string;
   readonly verdict: { verdict: "approve" | "edit" | "reject"; output?: Json; reasons: string[]; active_ms: number };
 }
 
-/** Corrects the output on screen by the keyboard: in the first line of text that the form has, or in the JSON. */
+/** Corrects the output on screen by the keyboard: in the first field that the form has, or in the JSON. */
 async function edit(screen: Screen): Promise<void> {
   await screen.press("e");
-  await expect(screen.correction).toBeVisible();
-  const text = screen.correction.locator("input[type=text], textarea").first();
-  await screen.tabTo(text);
-  const before = await text.inputValue();
-  if ((await text.getAttribute("name")) === "raw") {
+  const field = screen.correction.locator("input[type=text], textarea, select").first();
+  await screen.tabTo(field);
+  const before = await field.inputValue();
+  if ((await field.getAttribute("name")) === "raw") {
     await screen.press("ControlOrMeta+a");
-    await screen.page.keyboard.insertText(JSON.stringify({ api: "unknown", explanation: "Written anew by a person." }));
+    await screen.page.keyboard.insertText(JSON.stringify(WRITTEN_ANEW));
+  } else if (await field.evaluate((element) => element.tagName === "SELECT")) {
+    // The next of the choices; from the last one, the one before.
+    await screen.press("ArrowDown");
+    if ((await field.inputValue()) === before) await screen.press("ArrowUp");
   } else {
     await screen.press("End");
     await screen.page.keyboard.type(before === "" ? "seven" : " (seen)");

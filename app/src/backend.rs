@@ -133,3 +133,16 @@ pub fn backend() -> Answer<Arc<dyn Backend>> {
     use_context::<Arc<dyn Backend>>()
         .ok_or_else(|| AppError::Internal { reference: "no backend in context".to_owned() })
 }
+
+/// Refuses whoever may not, for a server function that looks at its input before it calls the backend.
+///
+/// # Errors
+/// [`AppError::Unauthenticated`], [`AppError::Forbidden`].
+pub async fn require(permission: crate::model::Permission) -> Answer<()> {
+    let Some(user) = backend()?.current_user().await? else { return Err(AppError::Unauthenticated) };
+    if user.role.may(permission) {
+        return Ok(());
+    }
+    let message = format!("Your role, {}, may not do this. Ask an admin of this server.", user.role);
+    Err(AppError::Forbidden { message })
+}

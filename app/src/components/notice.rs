@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::{components::code_text::CodeText, error::AppError, model::FieldError};
+use crate::{
+    components::code_text::CodeText, error::AppError, model::FieldError, pages::problem::NotFoundPage,
+};
 
 /// What an action's last answer went wrong with, under the form that sent it. Silent while all is well.
 #[component]
@@ -95,6 +97,9 @@ pub fn LoadProblem(
     #[prop(into)]
     retry: Callback<()>,
 ) -> impl IntoView {
+    if matches!(error, AppError::NotFound { .. }) {
+        return view! { <NotFoundPage /> }.into_any();
+    }
     let location = use_location();
     let here = move || format!("{}{}", location.pathname.get(), location.search.get());
     view! {
@@ -114,6 +119,7 @@ pub fn LoadProblem(
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// Something that went well.

@@ -130,7 +130,7 @@ async fn an_edit_must_fit_the_schema() {
         .json(&verdict)
         .await
         .problem(422, "schema_violation");
-    assert_eq!(problem["errors"][0]["pointer"], "/intent");
+    assert_eq!(problem["errors"][0]["pointer"], "/output/intent", "a pointer into the request");
     // The lease is still good for a better edit.
     let better = json!({"lease": item["lease"]["token"], "verdict": "edit", "output": {"intent": "other"}, "active_ms": 1});
     assert_eq!(server.post(&path(&item, "verdict")).bearer(&review).json(&better).await.status, 200);

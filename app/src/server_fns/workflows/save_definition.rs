@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    backend::backend,
-    model::{Definition, FieldError},
+    backend::{backend, require},
+    model::{Definition, FieldError, Permission},
     server_fns::{answered, is_plain_form},
 };
 use crate::{error::AppError, model::WorkflowDetail};
@@ -26,6 +26,8 @@ pub(super) async fn save(
     definition: Result<Definition, Vec<FieldError>>,
     etag: String,
 ) -> Result<WorkflowDetail, AppError> {
+    // Before the input is looked at: what is wrong with it is told only to those who may save it.
+    answered(require(Permission::EditWorkflows).await)?;
     let definition = answered(definition.map_err(|errors| AppError::Invalid {
         message: "The workflow was not saved: some fields need another look.".to_owned(),
         errors,

@@ -83,6 +83,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        // What breaks off is reported as broken, not by the shape of its beginning.
+        if let Err(broken) = serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
+            return refusal(&broken, String::new());
+        }
         let pointer = pointer(error.path());
         refusal(error.inner(), pointer)
     })?;

@@ -129,7 +129,8 @@ impl Backend for RequestBackend {
 
     async fn give_verdict(&self, item: ItemId, verdict: VerdictRequest) -> Answer<Item> {
         let reviewer = self.reviewer(item).await?;
-        self.say(self.services().give_verdict(&reviewer, item, &verdict).await)
+        let answer = self.say(self.services().give_verdict(&reviewer, item, &verdict).await);
+        answer.map_err(into_the_output)
     }
 
     async fn undo(&self, item: ItemId) -> Answer<ReviewItem> {
@@ -255,4 +256,17 @@ impl Backend for RequestBackend {
     async fn openapi(&self) -> Answer<Value> {
         Ok(self.state.openapi().clone())
     }
+}
+
+/// The service points into the request; the edit form knows its fields by their place in the output.
+fn into_the_output(error: AppError) -> AppError {
+    let AppError::Invalid { message, mut errors } = error else { return error };
+    for error in &mut errors {
+        if let Some(pointer) =
+            error.pointer.strip_prefix("/output").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
+            error.pointer = pointer.to_owned();
+        }
+    }
+    AppError::Invalid { message, errors }
 }
