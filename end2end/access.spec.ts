@@ -105,7 +105,7 @@ test("an admin adds a person, who signs in, until they are disabled", async ({ o
   await fillIn(page, email, PASSWORD);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Queue");
 
-  await row.locator("summary", { hasText: "Disable" }).click();
+  await row.getByRole("button", { name: "Disable…" }).click();
   await row.getByRole("button", { name: "Disable this person" }).click();
   await expect(row).toContainText("Disabled");
   await page.goto("/queue");

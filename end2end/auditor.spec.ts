@@ -83,7 +83,7 @@ test("an item's page tells its whole story", async ({ open }) => {
   await expect(part("Decision")).toContainText("Approved");
   await expect(part("Decision")).toContainText("user:reviewer@example.com");
   await expect(part("Why it was routed so").getByRole("listitem").first()).toBeVisible();
-  await expect(part("Input")).toContainText("document_text");
+  await expect(part("Input")).toContainText("Document text");
   await expect(part("Output")).toContainText("Invoice number");
   const stages = part("Routing, stage by stage").getByRole("listitem").locator("strong");
   await expect(stages.filter({ hasText: "envelope" })).toBeVisible();

@@ -84,7 +84,7 @@ test("a workflow, a key, a first item, and its story", async ({ open, server }) 
   await expect(page.getByRole("region", { name: "Record" })).toContainText(`key:${keyName}`);
 
   await visit(page, "/integrations");
-  await row.locator("summary", { hasText: "Revoke" }).click();
+  await row.getByRole("button", { name: "Revoke…" }).click();
   await row.getByRole("button", { name: "Revoke this key" }).click();
   await expect(row).toContainText("Revoked");
   const refused = await producer.post(`/workflows/${workflow.slug}/items`, { output: { intent: "refund" } });

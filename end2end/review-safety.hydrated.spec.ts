@@ -1,6 +1,6 @@
 // Nothing that a reviewer typed is ever lost, and nobody decides what is not theirs.
 import { type Json } from "./support/api.ts";
-import { decisionOf, type Desk, envelope, expect, hydrated, test } from "./support/desk.ts";
+import { decisionOf, type Desk, envelope, expect, hydrated, type Page, test } from "./support/desk.ts";
 import { cutOff } from "./support/network.ts";
 import { Screen } from "./support/screen.ts";
 
@@ -21,6 +21,14 @@ async function goesOnFrom(screen: Screen, title: string): Promise<void> {
 /** The item's audit entries of this kind. */
 async function entries(desk: Desk, item: string, kind: string): Promise<Json[]> {
   return (await desk.admin.must(desk.admin.get(`/audit?item=${item}&kind=${kind}`))).items;
+}
+
+/** Opens the screen, and waits for the page's own claim: one under way would take up again what a test releases. */
+async function openHolding(page: Page, screen: Screen): Promise<void> {
+  const claimed = page.waitForResponse("**/fn/review/claim");
+  await screen.open();
+  await (await claimed).finished();
+  await screen.shows("First item");
 }
 
 /** Takes the item from the reviewer's browser and leaves it to the second reviewer's tool. */
@@ -137,9 +145,8 @@ test("a lease that ran out brings the item back with what was typed, and it can 
   const [id] = await fiveItems(desk);
   const page = await open("reviewer");
   const screen = new Screen(page);
-  await screen.open();
-  await screen.shows("First item");
-  await expect.poll(async () => (await desk.holds("reviewer", HELD)).length).toBe(HELD);
+  await openHolding(page, screen);
+  expect(await desk.holds("reviewer", HELD)).toHaveLength(HELD);
   await screen.press("e");
   await screen.retype("Summary", "Typed with care");
   await desk.release("reviewer", id, HELD);
@@ -163,9 +170,8 @@ test("what somebody else decided meanwhile stays decided, and what was typed is 
   const [id] = await fiveItems(desk);
   const page = await open("reviewer");
   const screen = new Screen(page);
-  await screen.open();
-  await screen.shows("First item");
-  await expect.poll(async () => (await desk.holds("reviewer", HELD)).length).toBe(HELD);
+  await openHolding(page, screen);
+  expect(await desk.holds("reviewer", HELD)).toHaveLength(HELD);
   await screen.press("e");
   await screen.retype("Summary", "Typed with care");
   const item = await handOver(desk, id);
@@ -190,9 +196,8 @@ test("the heartbeat finds a lost lease before the verdict does", async ({ desk, 
   const page = await open("reviewer");
   await page.clock.install();
   const screen = new Screen(page);
-  await screen.open();
-  await screen.shows("First item");
-  await expect.poll(async () => (await desk.holds("reviewer", HELD)).length).toBe(HELD);
+  await openHolding(page, screen);
+  expect(await desk.holds("reviewer", HELD)).toHaveLength(HELD);
   await screen.press("e");
   await screen.retype("Summary", "Typed with care");
   await handOver(desk, id);

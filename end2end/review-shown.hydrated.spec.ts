@@ -30,7 +30,13 @@ test("why the item is here is said, and points at the field", async ({ desk, ope
   await expect(why).toContainText("Breaks the schema");
   await why.getByRole("link", { name: "Show it" }).first().click();
   await expect(page.locator('[id="out.intent"]')).toBeFocused();
-  // What breaks the schema is not approved; the form shows what is wrong in place.
+  // What breaks the schema is not approved, neither by the button nor by the key.
+  await expect(screen.button(/^Approve/)).toHaveCount(0);
+  await expect(page.getByRole("toolbar")).toContainText("This output breaks the schema: edit or reject it.");
+  await screen.press("a");
+  await expect(page.getByRole("status").filter({ hasText: "This output breaks the schema" })).toHaveCount(1);
+  await screen.shows("First item");
+  // The form shows what is wrong in place.
   await screen.press("e");
   await expect(screen.field("Intent")).toHaveAttribute("aria-invalid", "true");
   await expect(screen.field("Intent").locator("option:checked")).toHaveText("shouting (not allowed)");
@@ -87,14 +93,16 @@ test("what was typed into a row goes where the row goes", async ({ desk, open })
   await screen.open();
   await screen.shows("First item");
   await screen.press("e");
-  await screen.field("Line 1").fill("typed");
+  // The row and its buttons are named after the line too.
+  const line = (number: number) => screen.correction.getByRole("textbox", { name: `Line ${number}`, exact: true });
+  await line(1).fill("typed");
   await screen.button("Move down: Line 1").click();
-  await expect(screen.field("Line 1")).toHaveValue("two");
-  await expect(screen.field("Line 2")).toHaveValue("typed");
-  await screen.field("Line 2").fill("typed again");
+  await expect(line(1)).toHaveValue("two");
+  await expect(line(2)).toHaveValue("typed");
+  await line(2).fill("typed again");
   await screen.button("Remove: Line 1").click();
-  await expect(screen.field("Line 1")).toHaveValue("typed again");
-  await screen.field("Line 1").press("Control+Enter");
+  await expect(line(1)).toHaveValue("typed again");
+  await line(1).press("Control+Enter");
   await screen.shows("Second item");
   expect((await decisionOf(desk, id)).output).toMatchObject({ lines: ["typed again"] });
 });
@@ -159,7 +167,7 @@ test("a repaired reading of broken JSON is offered, and used only when it is ask
   await screen.open();
   await expect(page.getByRole("region", { name: "Why it is here" })).toContainText("Malformed JSON");
   await expect(screen.output).toContainText("What the model printed");
-  await expect(page.getByRole("region", { name: "A repaired reading" })).toContainText("First item");
+  await expect(page.getByRole("group", { name: "A repaired reading" })).toContainText("First item");
   expect(await desk.item(id)).toMatchObject({ status: "claimed", title: null });
   await screen.button("Start from this repaired reading").click();
   await expect(screen.field("Summary")).toHaveValue("First item");
@@ -183,8 +191,9 @@ test("long outputs are folded, and F opens them", async ({ desk, open }) => {
 });
 
 test.describe("untrusted HTML", () => {
-  // What the browser says when it refuses to run or load it.
-  test.use({ expectedConsoleErrors: [/Blocked script execution/, /Content Security Policy/, /Refused to/] });
+  // What the browser says when it refuses to run or load it. One pattern: a list whose second entry is an object is
+  // taken for a value with its options.
+  test.use({ expectedConsoleErrors: [/Blocked script execution|Content Security Policy|Refused to/] });
 
   test("is shown in a frame that runs nothing and loads nothing", async ({ desk, open }) => {
     const html = [

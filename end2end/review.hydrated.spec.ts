@@ -44,6 +44,40 @@ test("approve, edit, reject, skip and defer, each by a key or two", async ({ des
   expect(await desk.item(deferred)).toMatchObject({ status: "pending", decision: null });
 });
 
+test("a comment alone rejects nothing where a reason is asked for: it goes with the reason", async ({ desk, open }) => {
+  const [id] = (await desk.submit("triage", envelope("First item"), envelope("Second item"))) as [string];
+  const page = await open("reviewer");
+  const screen = new Screen(page);
+  await screen.open();
+  await screen.shows("First item");
+  await screen.press("r", "c");
+  await page.keyboard.type("None of these fits well.");
+  await screen.press("Control+Enter");
+  const panel = page.getByRole("dialog", { name: "Why is it rejected?" });
+  await expect(panel.getByText("Choose a reason: press its digit.")).toBeVisible();
+  await screen.shows("First item");
+  await screen.press("1");
+  await screen.shows("Second item");
+  expect(await decisionOf(desk, id)).toMatchObject({
+    verdict: "reject",
+    reasons: ["wrong_intent"],
+    comment: "None of these fits well.",
+  });
+});
+
+test("an edit that is closed untouched leaves nothing behind", async ({ desk, open }) => {
+  await desk.submit("triage", envelope("First item"));
+  const screen = new Screen(await open("reviewer"));
+  await screen.open();
+  await screen.shows("First item");
+  await screen.press("e");
+  await expect(screen.field("Summary")).toBeFocused();
+  await screen.press("Escape");
+  await expect(screen.output).toContainText("12.5");
+  await expect(screen.output).not.toContainText("Your edit is not sent.");
+  expect(await screen.kept("draft")).toBe(0);
+});
+
 test("a verdict is taken back inside the hold", async ({ desk, open }) => {
   const [id] = (await desk.submit("triage", envelope("First item"), envelope("Second item"))) as [string];
   const screen = new Screen(await open("reviewer"));

@@ -54,7 +54,7 @@ test("rows are added and the JSON is shown without deciding anything", async ({ 
   await screen.button(/^Edit/).click();
   await screen.field("Summary").fill("Typed with care");
   await screen.button("Add a row").click();
-  await screen.field("Line 3").fill("three");
+  await screen.correction.getByRole("textbox", { name: "Line 3", exact: true }).fill("three");
   await screen.button("JSON").click();
   const raw = screen.correction.getByLabel("The output as JSON");
   await expect(raw).toHaveValue(/"Typed with care"/);

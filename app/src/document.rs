@@ -23,6 +23,10 @@ pub struct AssetPaths {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RenderedAt(pub Timestamp);
 
+/// The address at which a page is shown in answer to a form, in context: the browser still shows the form's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownAt(pub String);
+
 /// What a page may load: our own files, scripts with this response's nonce, and nothing from elsewhere.
 ///
 /// Inline styles are let through for outputs shown as HTML: their sandboxed frame inherits this policy.
@@ -61,8 +65,10 @@ pub fn shell(_options: LeptosOptions) -> AnyView {
 fn links(assets: AssetPaths) -> impl IntoView {
     let nonce = use_nonce();
     let start = format!(
-        "import init, {{ hydrate }} from {:?};\ninit({{ module_or_path: {:?} }}).then(() => hydrate());",
-        assets.js, assets.wasm
+        "import init, {{ hydrate }} from {:?};\n{}init({{ module_or_path: {:?} }}).then(() => hydrate());",
+        assets.js,
+        use_context::<ShownAt>().map(|at| take_address(&at.0)).unwrap_or_default(),
+        assets.wasm
     );
     view! {
         {assets.icon.map(|icon| view! { <link rel="icon" type="image/svg+xml" href=icon /> })}
@@ -75,9 +81,22 @@ fn links(assets: AssetPaths) -> impl IntoView {
     }
 }
 
+/// The script that gives the page its own address, from which the app reads what to show.
+fn take_address(address: &str) -> String {
+    // As JSON it is a literal; without `<` it cannot end the script.
+    let literal = serde_json::Value::from(address).to_string().replace('<', "\\u003c");
+    format!("history.replaceState(null, \"\", {literal});\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_cannot_end_the_script_that_takes_it() {
+        let script = take_address("/queue?q=\"</script>");
+        assert_eq!(script, "history.replaceState(null, \"\", \"/queue?q=\\\"\\u003c/script>\");\n");
+    }
 
     #[test]
     fn the_policy_names_the_nonce_and_lets_nothing_foreign_in() {

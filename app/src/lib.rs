@@ -25,7 +25,7 @@ pub mod backend;
 mod document;
 
 #[cfg(feature = "ssr")]
-pub use document::{AssetPaths, RenderedAt, content_security_policy, shell};
+pub use document::{AssetPaths, RenderedAt, ShownAt, content_security_policy, shell};
 pub use routes::App;
 
 /// Starts the page in the browser: takes over what the server rendered, then says so on the root element, for

@@ -43,8 +43,6 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=WHOLE>
                     <Route path=path!("/") view=HomePage ssr=WHOLE />
                     <Route path=path!("/review") view=ReviewRoute ssr=WHOLE />
-                    // A refused form is answered in place, under its own address.
-                    <Route path=path!("/review/*form") view=ReviewRoute ssr=WHOLE />
                     <Route path=path!("/queue") view=QueuePage ssr=WHOLE />
                     <Route path=path!("/items") view=ItemsPage ssr=WHOLE />
                     <Route path=path!("/items/:id") view=ItemPage ssr=WHOLE />

@@ -23,7 +23,7 @@ pub fn CopyBlock(
     let copied = text.clone();
     view! {
         <div class="copy-block">
-            <pre class=class tabindex="0" role="region" aria-label=what.clone()>
+            <pre class=class tabindex="0" role="group" aria-label=what.clone()>
                 {text}
             </pre>
             <button

@@ -39,7 +39,8 @@ pub fn Frame() -> impl IntoView {
         <a class="skip-link" href="#main">
             "Skip to content"
         </a>
-        <Suspense fallback=|| view! { <Waiting /> }>
+        // A page that loads inside must never take the frame away, and with it the focus.
+        <Transition fallback=|| view! { <Waiting /> }>
             {move || Suspend::new(async move {
                 match user.await {
                     Ok(user) => {
@@ -56,7 +57,7 @@ pub fn Frame() -> impl IntoView {
                     }
                 }
             })}
-        </Suspense>
+        </Transition>
         <LiveRegion />
     }
 }

@@ -14,7 +14,7 @@ pub fn JsonText(
     label: String,
 ) -> impl IntoView {
     view! {
-        <pre class="code code--wrap" tabindex="0" role="region" aria-label=label>
+        <pre class="code code--wrap" tabindex="0" role="group" aria-label=label>
             {laid_out(json.text())}
         </pre>
     }

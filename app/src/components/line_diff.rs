@@ -21,7 +21,7 @@ pub fn LineDiff(
     }
     let lines = lines(&before, &after).into_iter().map(line).collect_view();
     view! {
-        <pre class="diff" tabindex="0" role="region" aria-label=label>
+        <pre class="diff" tabindex="0" role="group" aria-label=label>
             {lines}
         </pre>
     }

@@ -3,11 +3,12 @@ use serde::{Deserialize, Serialize};
 use super::{UnknownWord, spelled};
 
 /// What a person is here for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Decides items.
+    #[default]
     Reviewer,
     /// Writes workflows, policies and keys.
     Operator,

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::tree::Tree;
+use super::{pointer, tree::Tree};
 use crate::{
-    components::schema_form::{Entries, Field, assemble, build},
+    components::schema_form::{Entries, Field, assemble, build, find, name_at},
     model::{FieldError, OutputKind, ReviewItem},
 };
 
@@ -101,6 +101,22 @@ impl Edit {
         Self::open(item, EditStart::Written(output.to_json()))
     }
 
+    /// Whether it says anything that the AI, or the suggestion that it began with, does not say. What an earlier edit
+    /// said is the reviewer's own.
+    pub fn is_changed(&self, item: &ReviewItem) -> bool {
+        let begun = match &self.start {
+            EditStart::Written(_) => EditStart::Output,
+            other => other.clone(),
+        };
+        let fresh = Self::open(item, begun);
+        if *self == fresh {
+            return false;
+        }
+        let read = self.read(item);
+        // What cannot be read is never taken for nothing.
+        !read.errors.is_empty() || read.output != fresh.read(item).output
+    }
+
     /// The form as it stands.
     pub fn form(&self, item: &ReviewItem) -> Field {
         let schema = item.workflow.schema.as_ref().unwrap_or(&Value::Null);
@@ -126,6 +142,28 @@ impl Edit {
                 Reading { output: Some(read.output), errors: read.errors, advice: read.advice }
             }
         }
+    }
+
+    /// Errors, each at a field that the form has: what is wrong inside a part that is edited as JSON stands at that
+    /// part, and says where inside.
+    pub fn placed(&self, item: &ReviewItem, errors: &[FieldError]) -> Vec<FieldError> {
+        if self.view != EditView::Form {
+            return errors.to_vec();
+        }
+        let form = self.form(item);
+        let mut placed = errors.to_vec();
+        for error in &mut placed {
+            let mut place = error.pointer.clone();
+            while find(&form, &place).is_none() && !place.is_empty() {
+                place = pointer::parent(&place).map(|(parent, _)| parent.to_owned()).unwrap_or_default();
+            }
+            if place != error.pointer {
+                let name = name_at(item.workflow.schema.as_ref(), &error.pointer);
+                error.message = format!("{name}: {}", error.message);
+                error.pointer = place;
+            }
+        }
+        placed
     }
 
     /// Turns the form into JSON text.
@@ -243,6 +281,39 @@ pub(crate) mod tests {
         let edit = Edit::open(&item, EditStart::Suggestion);
         assert_eq!(edit.view, EditView::Form);
         assert_eq!(edit.read(&item).output.unwrap().to_json(), "{\"sum\":1}");
+    }
+
+    #[test]
+    fn an_error_that_has_no_field_of_its_own_stands_at_the_nearest() {
+        let item = json_item(r#"{"sum":1}"#);
+        let error = |pointer: &str| FieldError {
+            pointer: pointer.to_owned(),
+            code: "type".to_owned(),
+            message: "is wrong".to_owned(),
+        };
+        let placed = Edit::open(&item, EditStart::Output)
+            .placed(&item, &[error("/sum"), error("/sum/deep"), error("/gone")]);
+        let shown: Vec<_> =
+            placed.iter().map(|error| (error.pointer.as_str(), error.message.as_str())).collect();
+        assert_eq!(shown, [("/sum", "is wrong"), ("/sum", "Sum, Deep: is wrong"), ("", "Gone: is wrong")]);
+    }
+
+    #[test]
+    fn only_what_was_changed_counts() {
+        let item = json_item(r#"{"sum":1.50}"#);
+        let mut edit = Edit::open(&item, EditStart::Output);
+        assert!(!edit.is_changed(&item));
+        edit.show_raw(&item);
+        assert!(!edit.is_changed(&item), "looking at the JSON changes nothing");
+        edit.show_form(&item).unwrap();
+        edit.entries.set_text("/sum", "many".to_owned());
+        assert!(edit.is_changed(&item), "what cannot be read was typed too");
+        edit.entries.set_text("/sum", "1.50".to_owned());
+        assert!(!edit.is_changed(&item));
+        edit.entries.set_text("/sum", "2".to_owned());
+        assert!(edit.is_changed(&item));
+        let written = Edit::written(&item, &Tree::parse(r#"{"sum":2}"#).unwrap());
+        assert!(written.is_changed(&item), "an edit that came back is the reviewer's own");
     }
 
     #[test]

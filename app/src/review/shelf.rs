@@ -60,6 +60,11 @@ impl Names {
         format!("{OURS}:{}:active", self.person)
     }
 
+    /// When a page that went away gave back what it had claimed ahead.
+    pub fn given_back(self) -> String {
+        format!("{OURS}:{}:given-back", self.person)
+    }
+
     /// What one tab tells the others.
     pub fn word(self) -> String {
         format!("{OURS}:{}:word", self.person)

@@ -16,6 +16,7 @@ pub mod people;
 pub mod queue;
 pub mod review;
 pub mod session;
+pub mod typed;
 pub mod workflows;
 
 #[cfg(feature = "ssr")]

@@ -5,7 +5,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use leptos_meta::ServerMetaContext;
 
-use crate::{backend::Answer, error::AppError};
+use crate::backend::Answer;
 
 /// Sets the status that fits `answer` and returns it.
 ///
@@ -16,9 +16,9 @@ use crate::{backend::Answer, error::AppError};
 /// Those of `answer`.
 pub fn answered<T>(answer: Answer<T>) -> Answer<T> {
     if let Err(error) = &answer
-        && let Some(status) = status(error)
         && let Some(response) = use_context::<ResponseOptions>()
     {
+        let status = error.status();
         let is_page = use_context::<ServerMetaContext>().is_some();
         let is_for_page = status == StatusCode::NOT_FOUND
             || status == StatusCode::FORBIDDEN
@@ -37,17 +37,4 @@ pub fn is_plain_form() -> bool {
             let accept = request.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
             accept.is_some_and(|accept| accept.contains("text/html"))
         })
-}
-
-const fn status(error: &AppError) -> Option<StatusCode> {
-    Some(match error {
-        AppError::Unauthenticated => StatusCode::UNAUTHORIZED,
-        AppError::Forbidden { .. } => StatusCode::FORBIDDEN,
-        AppError::NotFound { .. } => StatusCode::NOT_FOUND,
-        AppError::Conflict { .. } => StatusCode::CONFLICT,
-        AppError::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-        AppError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-        AppError::Unreachable { .. } => return None,
-    })
 }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 use app::model::{OutputKind, Presentation, RawJson};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
 use serde_json::Value;
 
 /// Prepares an output for its reviewer.
@@ -23,8 +23,9 @@ pub(super) fn present(kind: OutputKind, output: Option<&RawJson>) -> Presentatio
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
-        // An image would tell its server who reviews, and when.
-        .rm_tags(["img"])
+        // An image would tell its server who reviews, and when;
+        // and a heading written as HTML would stand above the page's own.
+        .rm_tags(["img", "h1", "h2"])
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         // A relative address would point into this server.
         .url_relative(UrlRelative::Deny)
@@ -40,11 +41,25 @@ fn from_markdown(text: &str) -> String {
             Event::Start(Tag::Link { link_type, dest_url, title, id })
         }
         Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
+        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+            Event::Start(Tag::Heading { level: lowered(level), id, classes, attrs })
+        }
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lowered(level))),
         other => other,
     });
     let mut html = String::with_capacity(text.len() * 3 / 2);
     push_html(&mut html, events);
     SANITISER.clean(&html).to_string()
+}
+
+/// An output stands under the page's own title and the part's: its headings begin at the third level.
+const fn lowered(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 => HeadingLevel::H3,
+        HeadingLevel::H2 => HeadingLevel::H4,
+        HeadingLevel::H3 => HeadingLevel::H5,
+        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
+    }
 }
 
 /// Headers, an empty line, the body; a text without headers is all body.
@@ -122,7 +137,8 @@ mod tests {
     #[test]
     fn markdown_becomes_html_without_anything_that_runs_or_is_fetched() {
         // Invariant 10: what a model wrote is never executed as HTML.
-        assert_eq!(markdown("# Hi\n\n*a*"), "<h1>Hi</h1>\n<p><em>a</em></p>\n");
+        assert_eq!(markdown("# Hi\n\n*a*"), "<h3>Hi</h3>\n<p><em>a</em></p>\n");
+        assert_eq!(markdown("<h1>Hi</h1>"), "Hi");
         let hostile = markdown(
             "<script>alert(1)</script><img src=x onerror=alert(1)>\n\n[x](javascript:alert(1)) ![pic](https://t.example/p.png)\n\n\
              <a href=\"/team\" onclick=\"x()\">in</a> <style>*{display:none}</style><iframe src=//e></iframe>",

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accepting;
 #[cfg(test)]
+mod boundaries;
+#[cfg(test)]
 mod deciding;
 #[cfg(test)]
 mod feed;

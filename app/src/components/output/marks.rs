@@ -28,7 +28,7 @@ impl Marks {
         let pointing = reasons.iter().filter(|reason| reason.code != ReasonCode::LowConfidence);
         let pointing = pointing.filter_map(|reason| {
             let place = value?.nearest(reason.pointer.as_deref()?);
-            Some((place, Mark::Reason(reason.code, reason.detail.clone())))
+            Some((place, Mark::Reason(reason.code, in_place(reason))))
         });
         Self(Arc::new(weak.chain(pointing).collect()))
     }
@@ -52,11 +52,35 @@ impl Marks {
         self.0.iter().filter(move |(at, _)| at == place).map(|(_, mark)| mark)
     }
 
+    /// How unsure the producer is of this very field; nothing else that is said of it.
+    pub fn weak_view(&self, place: &str) -> Option<AnyView> {
+        let marks: Vec<AnyView> =
+            self.at(place).filter(|mark| matches!(mark, Mark::Weak(_))).map(mark_view).collect();
+        (!marks.is_empty()).then(|| view! { <span class="marks">{marks}</span> }.into_any())
+    }
+
+    /// The reasons that point inside `place`, each with its field.
+    pub fn reasons_within(&self, place: &str) -> Vec<(String, String)> {
+        let inside = self.0.iter().filter(|(at, _)| at != place && pointer::is_within(at, place));
+        inside
+            .filter_map(|(at, mark)| match mark {
+                Mark::Reason(_, words) => Some((at.clone(), words.clone())),
+                Mark::Weak(_) => None,
+            })
+            .collect()
+    }
+
     /// What is said of this very field, in words.
     pub fn view(&self, place: &str) -> Option<AnyView> {
         let marks: Vec<AnyView> = self.at(place).map(mark_view).collect();
         (!marks.is_empty()).then(|| view! { <span class="marks">{marks}</span> }.into_any())
     }
+}
+
+/// What a reason says, without the pointer: it stands at its field.
+fn in_place(reason: &Reason) -> String {
+    let place = reason.pointer.as_deref().unwrap_or_default();
+    reason.detail.strip_prefix(place).unwrap_or(&reason.detail).trim_start().to_owned()
 }
 
 fn mark_view(mark: &Mark) -> AnyView {

@@ -97,11 +97,11 @@ fn Suggestion(suggestion: RawJson, kind: OutputKind, action: Option<Children>) -
         }
     };
     view! {
-        <section class="suggestion" aria-labelledby="suggestion-heading">
-            <h3 id="suggestion-heading">"A repaired reading"</h3>
+        <div class="suggestion" role="group" aria-label="A repaired reading">
+            <h3>"A repaired reading"</h3>
             <p class="muted small">"A guess at what was meant. It is not what came, and nothing uses it by itself."</p>
             {value}
             {action.map(|action| action())}
-        </section>
+        </div>
     }
 }

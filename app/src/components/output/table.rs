@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     fold::Fold,
-    tree::{Shown, scalar},
+    tree::{Shown, bare},
 };
 use crate::{
     components::schema_form::Place,
@@ -58,32 +58,55 @@ pub(super) fn table(shown: &Shown, place: Place<'_>, at: &str, rows: &[Tree], co
             let class = if index >= MANY_ROWS && !shown.marks.any_within(&at) { "folding__rest" } else { "" };
             let cells: Vec<_> = columns
                 .iter()
-                .map(|key| {
+                .enumerate()
+                .map(|(column, key)| {
                     let class = if is_numeric(key) { "cell-number" } else { "" };
-                    let cell = row.child(key).map(|value| scalar(shown, &pointer::push(&at, key), value));
-                    view! { <td class=class>{cell}</td> }
+                    // How unsure the whole row is stands where the row begins.
+                    let of_row = (column == 0).then(|| shown.marks.weak_view(&at));
+                    let at = pointer::push(&at, key);
+                    let cell = row.child(key).map(|value| bare(shown, &at, value));
+                    view! { <td class=class>{cell} {shown.marks.weak_view(&at)} {of_row}</td> }
                 })
                 .collect();
             view! {
                 <tr class=class id=pointer::element_id(shown.prefix, &at)>
-                    {cells} <td class="cell-marks">{shown.marks.view(&at)}</td>
+                    {cells}
                 </tr>
             }
         })
         .collect();
+    // What is wrong with a cell, or with a row that lacks one, is a sentence: it stands below.
+    let notes: Vec<_> = shown
+        .marks
+        .reasons_within(at)
+        .into_iter()
+        .map(|(inside, words)| {
+            let row = inside.get(at.len()..).unwrap_or_default();
+            view! { <li class="mark-reason">{row_name(place, row)} ": " {words}</li> }
+        })
+        .collect();
+    let notes = (!notes.is_empty()).then(|| view! { <ul class="table-notes" role="list">{notes}</ul> });
     let table = view! {
         <div class="table-frame" tabindex="0" role="group" aria-label=format!("{} rows", rows.len())>
             <table class="table value-table">
                 <thead>
-                    <tr>{heads} <td class="cell-marks"></td></tr>
+                    <tr>{heads}</tr>
                 </thead>
                 <tbody>{lines}</tbody>
             </table>
         </div>
     };
     if rows.len() > MANY_ROWS {
-        view! { <Fold all=format!("all {} rows", rows.len())>{table}</Fold> }.into_any()
+        view! { <Fold all=format!("all {} rows", rows.len())>{table} {notes}</Fold> }.into_any()
     } else {
-        table.into_any()
+        view! { {table} {notes} }.into_any()
     }
+}
+
+/// `/0/quantity` in a list is `1, Quantity`.
+fn row_name(place: Place<'_>, inside: &str) -> String {
+    let steps = pointer::steps(inside);
+    let row = steps.first().and_then(|row| row.parse::<usize>().ok()).map_or(0, |row| row + 1);
+    let column = steps.get(1).map(|key| format!(", {}", place.row().member(key).title(key)));
+    format!("Row {row}{}", column.unwrap_or_default())
 }

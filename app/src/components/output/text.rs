@@ -19,7 +19,11 @@ pub fn TextView(
     #[prop(optional)]
     code: bool,
 ) -> impl IntoView {
-    let class = if code { "output-text output-text--code" } else { "output-text" };
+    let class = match (code, is_laid_out(&text)) {
+        (true, _) => "output-text output-text--code",
+        (false, true) => "output-text output-text--columns",
+        (false, false) => "output-text",
+    };
     if text.is_empty() {
         return view! { <p class="muted">"(empty text)"</p> }.into_any();
     }
@@ -37,6 +41,12 @@ pub fn TextView(
             .into_any()
         }
     }
+}
+
+/// Whether the text makes columns with spaces or tabs, so that it needs letters of one width.
+fn is_laid_out(text: &str) -> bool {
+    let has_gap = |line: &&str| line.trim().contains("   ") || line.trim().contains('\t');
+    text.lines().filter(has_gap).take(3).count() >= 2
 }
 
 /// How much there is.
@@ -95,6 +105,12 @@ mod tests {
         assert!(fold_at(&"語".repeat(4_001)).is_some(), "counts letters, never cuts one");
         assert_eq!(size(&lines), "all 61 lines (305 characters)");
         assert_eq!(size(&words), "all 5,000 characters");
+    }
+
+    #[test]
+    fn columns_made_with_spaces_are_recognised() {
+        assert!(is_laid_out("Item      Qty    Sum\nSoap        2   5.40\n"));
+        assert!(!is_laid_out("Dear Ada,\n\n    thank you.\nYours"));
     }
 
     #[test]

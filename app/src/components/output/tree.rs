@@ -30,8 +30,7 @@ pub(super) struct Shown {
 impl Shown {
     /// A member's name for a person.
     pub(super) fn label(&self, place: Place<'_>, key: &str) -> String {
-        let title = place.member(key).word("title").and_then(Value::as_str).filter(|title| !title.is_empty());
-        title.map_or_else(|| pointer::key_in_words(key), str::to_owned)
+        place.member(key).title(key)
     }
 }
 
@@ -152,8 +151,17 @@ fn member(shown: &Shown, name: Named<'_>, value: &Tree, body: AnyView) -> AnyVie
     .into_any()
 }
 
-/// A simple value with what is said of it.
-pub(super) fn scalar(shown: &Shown, at: &str, value: &Tree) -> AnyView {
+/// A simple value with all that is said of it.
+fn scalar(shown: &Shown, at: &str, value: &Tree) -> AnyView {
+    view! {
+        {bare(shown, at, value)}
+        {shown.marks.view(at)}
+    }
+    .into_any()
+}
+
+/// A simple value, marked where something is said of it.
+pub(super) fn bare(shown: &Shown, at: &str, value: &Tree) -> AnyView {
     let (class, text) = match value {
         Tree::Null => ("value value--null", "—".to_owned()),
         Tree::Bool(true) => ("value value--flag", "Yes".to_owned()),
@@ -174,7 +182,6 @@ pub(super) fn scalar(shown: &Shown, at: &str, value: &Tree) -> AnyView {
         visible(&text).into_any()
     };
     let id = pointer::element_id(shown.prefix, at);
-    let marks = shown.marks.view(at);
     let class = match (shown.marks.is_weak(at), shown.marks.is_wrong(at)) {
         (_, true) => format!("{class} value--wrong"),
         (true, false) => format!("{class} value--weak"),
@@ -185,7 +192,6 @@ pub(super) fn scalar(shown: &Shown, at: &str, value: &Tree) -> AnyView {
         <span class=class id=id tabindex="-1">
             {body}
         </span>
-        {marks}
     }
     .into_any()
 }

@@ -31,7 +31,7 @@ struct Spot {
 
 fn field(spot: Spot, place: Place<'_>, was: Option<&Tree>, entries: &Entries) -> Field {
     let text_of = |name: &str| place.word(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let label = text_of("title").map_or(spot.label.clone(), str::to_owned);
+    let label = text_of("title").map_or_else(|| spot.label.clone(), str::to_owned);
     let hint = text_of("description").map(str::to_owned);
     let control = control(&spot, place, was, entries);
     Field {

@@ -7,6 +7,7 @@ mod assemble;
 mod build;
 mod check;
 mod field;
+mod naming;
 mod rearrange;
 mod schema;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod view;
 pub use assemble::{Assembled, assemble};
 pub use build::build;
 pub use field::{Control, Entries, Field, Limits, Origin, Presence, Rows};
+pub use naming::name_at;
 pub use rearrange::{Rearrangement, find};
 pub use schema::{Place, Shape, TextFormat};
 pub use view::{FormStore, SchemaForm};

@@ -67,7 +67,7 @@ fn Basics(text: Option<String>) -> impl IntoView {
                 "Make a key under " <a href="/integrations">"Integrations"</a>
                 " and send it with every request as a bearer token:"
             </p>
-            <pre class="code" tabindex="0" role="region" aria-label="Example">
+            <pre class="code" tabindex="0" role="group" aria-label="Example">
                 {example}
             </pre>
         </section>

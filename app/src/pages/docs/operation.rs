@@ -70,7 +70,7 @@ fn Parameters(parameters: Vec<Parameter>) -> impl IntoView {
 fn Shape(#[prop(into)] title: String, body: String) -> impl IntoView {
     view! {
         <h3>{title.clone()}</h3>
-        <pre class="code code--wrap" tabindex="0" role="region" aria-label=title>
+        <pre class="code code--wrap" tabindex="0" role="group" aria-label=title>
             {body}
         </pre>
     }

@@ -3,7 +3,10 @@ use leptos::prelude::*;
 use super::{EntryFrame, go_to};
 use crate::{
     components::{field::TextField, loaded::Loaded, notice::ActionError},
-    server_fns::session::{SetUpServer, read_set_up_need},
+    server_fns::{
+        session::{SetUpServer, read_set_up_need},
+        typed::typed,
+    },
 };
 
 /// `/set-up`: the first admin of a new server, with the token that its log shows.
@@ -66,6 +69,7 @@ fn SetUpForm(set_up: ServerAction<SetUpServer>) -> impl IntoView {
 
 #[component]
 fn SetUpFields() -> impl IntoView {
+    let (email, name) = typed(|form: SetUpServer| (form.email, form.name)).unwrap_or_default();
     view! {
         <TextField
             id="token"
@@ -80,6 +84,7 @@ fn SetUpFields() -> impl IntoView {
             id="email"
             name="email"
             label="E-mail"
+            value=email
             kind="email"
             autocomplete="username"
             required=true
@@ -88,6 +93,7 @@ fn SetUpFields() -> impl IntoView {
             id="name"
             name="name"
             label="Name"
+            value=name
             hint="As colleagues will read it beside your decisions."
             autocomplete="name"
             required=true

@@ -4,7 +4,10 @@ use leptos_router::hooks::use_query_map;
 use super::{EntryFrame, go_to};
 use crate::{
     components::{field::TextField, notice::ActionError},
-    server_fns::session::{SignIn, read_set_up_need},
+    server_fns::{
+        session::{SignIn, read_set_up_need},
+        typed::typed,
+    },
 };
 
 /// `/sign-in`: e-mail and password, then on to where one wanted to go.
@@ -42,12 +45,14 @@ pub fn SignInPage() -> impl IntoView {
 fn SignInFields() -> impl IntoView {
     let query = use_query_map();
     let next = move || query.read().get("next").unwrap_or_default();
+    let email = typed(|form: SignIn| form.email).unwrap_or_default();
     view! {
         <input type="hidden" name="next" value=next />
         <TextField
             id="email"
             name="email"
             label="E-mail"
+            value=email
             kind="email"
             autocomplete="username"
             required=true

@@ -8,13 +8,16 @@ use crate::{
     },
     model::Scope,
     pages::filter::Workflows,
-    server_fns::keys::CreateKey,
+    server_fns::{keys::CreateKey, typed::typed},
 };
 
 /// The form that makes a key.
 #[component]
 pub(super) fn CreateForm(create: ServerAction<CreateKey>, workflows: Workflows) -> impl IntoView {
     let answer = create.value();
+    let typed = typed(|form: CreateKey| form);
+    let scopes = typed.as_ref().map_or_else(|| vec![Scope::Ingest], |form| form.scopes.clone());
+    let (name, workflow, user) = typed.map(|form| (form.name, form.workflow, form.user)).unwrap_or_default();
     view! {
         <section class="card" aria-labelledby="new-key-title">
             <header class="card__header">
@@ -27,16 +30,18 @@ pub(super) fn CreateForm(create: ServerAction<CreateKey>, workflows: Workflows) 
                             id="key-name"
                             name="name"
                             label="Name"
+                            value=name
                             hint="Say which program has it: it stands in the audit log."
                             autocomplete="off"
                             required=true
                         />
-                        <Scopes />
-                        <WorkflowChoice workflows />
+                        <Scopes chosen=scopes />
+                        <WorkflowChoice workflows chosen=workflow />
                         <TextField
                             id="key-user"
                             name="user"
                             label="Person"
+                            value=user
                             kind="email"
                             hint="Whose verdicts it gives: needed with the scope review."
                             autocomplete="off"
@@ -58,7 +63,7 @@ pub(super) fn CreateForm(create: ServerAction<CreateKey>, workflows: Workflows) 
 }
 
 #[component]
-fn Scopes() -> impl IntoView {
+fn Scopes(chosen: Vec<Scope>) -> impl IntoView {
     let choice = |(index, scope): (usize, &Scope)| {
         view! {
             <label class="check">
@@ -66,7 +71,7 @@ fn Scopes() -> impl IntoView {
                     type="checkbox"
                     name=format!("scopes[{index}]")
                     value=scope.as_str()
-                    checked=*scope == Scope::Ingest
+                    checked=chosen.contains(scope)
                 />
                 <span>
                     <code>{scope.as_str()}</code>
@@ -85,18 +90,29 @@ fn Scopes() -> impl IntoView {
 
 /// Which workflow the key is bound to; where the list could not be loaded, its slug to be typed.
 #[component]
-fn WorkflowChoice(workflows: Workflows) -> impl IntoView {
+fn WorkflowChoice(workflows: Workflows, chosen: String) -> impl IntoView {
     const HINT: &str = "Bind the key of a producer to its own workflow.";
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {move || {
+                let chosen = chosen.clone();
+                Suspend::new(async move {
                 match workflows.await {
                     Ok(known) => {
                         let all = std::iter::once((String::new(), "All workflows".to_owned()));
                         let options = all
                             .chain(known.into_iter().map(|workflow| (workflow.slug, workflow.name)))
                             .collect();
-                        view! { <SelectField id="key-workflow" name="workflow" label="Workflow" hint=HINT options /> }
+                        view! {
+                            <SelectField
+                                id="key-workflow"
+                                name="workflow"
+                                label="Workflow"
+                                value=chosen
+                                hint=HINT
+                                options
+                            />
+                        }
                             .into_any()
                     }
                     Err(_) => {
@@ -105,6 +121,7 @@ fn WorkflowChoice(workflows: Workflows) -> impl IntoView {
                                 id="key-workflow"
                                 name="workflow"
                                 label="Workflow's slug"
+                                value=chosen
                                 hint=HINT
                                 is_optional=true
                             />
@@ -112,7 +129,7 @@ fn WorkflowChoice(workflows: Workflows) -> impl IntoView {
                             .into_any()
                     }
                 }
-            })}
+            })}}
         </Suspense>
     }
 }

@@ -21,8 +21,9 @@ use crate::review::{
 pub(super) fn Screen(start: ReviewStart) -> impl IntoView {
     let opening = opening(&start);
     let has_returned = start.returned.is_some();
-    let stray =
-        start.returned.clone().filter(|back| back.item() != start.first.as_ref().map(|one| one.item.id));
+    let first = start.first.as_ref().map(|one| one.item.id);
+    // A refused edit says itself what is wrong with it.
+    let stray = start.returned.clone().filter(|back| back.item() != first || !back.is_edit());
     let desk = Desk::new(&start, opening);
     provide_context(desk);
     // Effects run in the browser only, after it took over what the server drew.
@@ -75,7 +76,7 @@ fn opening(start: &ReviewStart) -> Opening {
     }
 }
 
-/// A refused form whose item is not on screen: what is wrong, and all that was typed, to be copied.
+/// A refused form that is not on screen again: what is wrong, and all that was typed, to be copied.
 #[component]
 fn StrayForm(back: ReviewFormReturn) -> impl IntoView {
     let technical = ["item", "lease", "verdict", "active_ms", "start", "op"];

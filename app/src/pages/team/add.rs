@@ -7,13 +7,14 @@ use crate::{
         notice::{ActionError, Done},
     },
     model::Role,
-    server_fns::people::AddPerson,
+    server_fns::{people::AddPerson, typed::typed},
 };
 
 /// The form that adds a person.
 #[component]
 pub(super) fn AddForm(add: ServerAction<AddPerson>) -> impl IntoView {
     let answer = add.value();
+    let (email, name, role) = typed(|form: AddPerson| (form.email, form.name, form.role)).unwrap_or_default();
     let added =
         move || answer.get().and_then(Result::ok).map(|person| format!("{} can sign in now.", person.name));
     view! {
@@ -28,12 +29,20 @@ pub(super) fn AddForm(add: ServerAction<AddPerson>) -> impl IntoView {
                             id="new-email"
                             name="email"
                             label="E-mail"
+                            value=email
                             kind="email"
                             autocomplete="off"
                             required=true
                         />
-                        <TextField id="new-name" name="name" label="Name" autocomplete="off" is_optional=true />
-                        <Roles />
+                        <TextField
+                            id="new-name"
+                            name="name"
+                            label="Name"
+                            value=name
+                            autocomplete="off"
+                            is_optional=true
+                        />
+                        <Roles chosen=role />
                         <TextField
                             id="new-password"
                             name="password"
@@ -61,11 +70,11 @@ pub(super) fn AddForm(add: ServerAction<AddPerson>) -> impl IntoView {
 }
 
 #[component]
-fn Roles() -> impl IntoView {
+fn Roles(chosen: Role) -> impl IntoView {
     let choice = |role: &Role| {
         view! {
             <label class="check">
-                <input type="radio" name="role" value=role.as_str() checked=*role == Role::Reviewer />
+                <input type="radio" name="role" value=role.as_str() checked=*role == chosen />
                 <span>
                     {catalogue::role(*role)} <span class="check__hint">{catalogue::role_note(*role)}</span>
                 </span>

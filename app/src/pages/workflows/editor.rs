@@ -16,7 +16,10 @@ use crate::{
     },
     error::AppError,
     model::FieldError,
-    server_fns::workflows::{SaveDefinition, SaveWorkflow, read_workflow},
+    server_fns::{
+        typed::typed,
+        workflows::{SaveDefinition, SaveWorkflow, read_workflow},
+    },
 };
 
 /// What the form knows beyond its fields.
@@ -32,6 +35,39 @@ pub(super) struct State {
     form: NodeRef<html::Form>,
 }
 
+/// What was typed into either form, where the browser sent it itself and it was refused.
+#[derive(Clone)]
+pub(super) struct Typed {
+    fields: Option<SaveWorkflow>,
+    definition: Option<SaveDefinition>,
+}
+
+/// Reads it; at the top of a page, before anything is waited for.
+pub(super) fn typed_before() -> Typed {
+    Typed { fields: typed(|form| form), definition: typed(|form| form) }
+}
+
+/// What the form starts with: what was typed before, else what is saved.
+struct Start {
+    draft: Draft,
+    etag: String,
+    json: String,
+    is_json_open: bool,
+}
+
+impl Start {
+    fn new(saved: Draft, etag: String, typed: Typed) -> Self {
+        let is_json_open = typed.definition.is_some();
+        let (draft, etag) = typed.fields.map_or((saved, etag), |form| (form.draft, form.etag));
+        let as_json = |draft: &Draft| draft.definition().map(|definition| written(&definition));
+        let (json, etag) = match typed.definition {
+            Some(form) => (form.text, form.etag),
+            None => (as_json(&draft).unwrap_or_default(), etag),
+        };
+        Self { draft, etag, json, is_json_open }
+    }
+}
+
 /// The form, and the same definition as JSON.
 #[component]
 pub(super) fn Editor(
@@ -44,12 +80,15 @@ pub(super) fn Editor(
     save: ServerAction<SaveWorkflow>,
     /// Saves the JSON.
     save_definition: ServerAction<SaveDefinition>,
+    /// What was typed before, where saving it was refused.
+    typed: Typed,
 ) -> impl IntoView {
+    let Start { draft, etag, json, is_json_open } = Start::new(draft, etag, typed);
     let is_new = etag.is_empty();
     let slug = draft.slug.clone();
     let state = State {
         live: RwSignal::new(None),
-        json: RwSignal::new(draft.definition().map(|definition| written(&definition)).unwrap_or_default()),
+        json: RwSignal::new(json),
         etag: RwSignal::new(etag),
         form: NodeRef::new(),
     };
@@ -75,7 +114,7 @@ pub(super) fn Editor(
                     </div>
                 </ActionForm>
             </div>
-            <AsJson state save_definition />
+            <AsJson state save_definition is_open=is_json_open />
         </div>
     }
 }
@@ -158,12 +197,12 @@ fn save_over(state: State, slug: String) {
 
 /// The whole definition as JSON, for what the form has no field for.
 #[component]
-fn AsJson(state: State, save_definition: ServerAction<SaveDefinition>) -> impl IntoView {
+fn AsJson(state: State, save_definition: ServerAction<SaveDefinition>, is_open: bool) -> impl IntoView {
     let answer = save_definition.value();
     let error = Signal::derive(move || answer.get().and_then(Result::err));
     view! {
         <section class="card">
-            <details class="fold card__body">
+            <details class="fold card__body" open=is_open>
                 <summary>"The whole definition as JSON"</summary>
                 <ActionForm action=save_definition>
                     <input type="hidden" name="etag" value=state.etag.get_untracked() prop:value=state.etag />

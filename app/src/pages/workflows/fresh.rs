@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use super::{draft::Draft, editor::Editor};
+use super::{
+    draft::Draft,
+    editor::{Editor, typed_before},
+};
 use crate::{
     components::{gate::Gate, page_header::PageHeader},
     model::Permission,
@@ -21,6 +24,7 @@ pub fn NewWorkflowPage() -> impl IntoView {
 fn Fresh() -> impl IntoView {
     let save = ServerAction::<SaveWorkflow>::new();
     let save_definition = ServerAction::<SaveDefinition>::new();
+    let typed = typed_before();
     view! {
         <div class="page">
             <PageHeader
@@ -31,7 +35,7 @@ fn Fresh() -> impl IntoView {
                     "All workflows"
                 </a>
             </PageHeader>
-            <Editor draft=Draft::fresh() etag="" save save_definition />
+            <Editor draft=Draft::fresh() etag="" save save_definition typed />
         </div>
     }
 }

@@ -1,7 +1,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{draft::Draft, editor::Editor, policies::Policies, sample, source::Source};
+use super::{
+    draft::Draft,
+    editor::{Editor, Typed, typed_before},
+    policies::Policies,
+    sample,
+    source::Source,
+};
 use crate::{
     components::{
         confirm::Confirm,
@@ -32,6 +38,7 @@ fn Workflow() -> impl IntoView {
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     let save = ServerAction::<SaveWorkflow>::new();
     let save_definition = ServerAction::<SaveDefinition>::new();
+    let typed = StoredValue::new(typed_before());
     let detail = Resource::new(move || slug.get(), read_workflow);
     Effect::new(move |_| {
         let is_saved = matches!(save.value().get(), Some(Ok(_)));
@@ -45,7 +52,7 @@ fn Workflow() -> impl IntoView {
             <Loaded from=detail let:detail>
                 <Head detail=detail.clone() />
                 <SavedNotice save save_definition />
-                <Body detail save save_definition />
+                <Body detail save save_definition typed=typed.get_value() />
             </Loaded>
         </div>
     }
@@ -123,12 +130,13 @@ fn Body(
     detail: WorkflowDetail,
     save: ServerAction<SaveWorkflow>,
     save_definition: ServerAction<SaveDefinition>,
+    typed: Typed,
 ) -> impl IntoView {
     let definition = detail.definition.clone();
     if use_viewer().may(Permission::EditWorkflows) {
         view! {
             <div class="workflow">
-                <Editor draft=Draft::of(&definition) etag=detail.etag save save_definition />
+                <Editor draft=Draft::of(&definition) etag=detail.etag save save_definition typed />
                 <aside class="stack workflow__side">
                     <FirstItem definition />
                     <Policies versions=detail.policies />

@@ -21,7 +21,7 @@ impl Session {
             item: item.item.id,
             title: title(&item),
             verdict: Some(said.verdict),
-            output: said.output.clone(),
+            output: said.output.clone().or(said.unsent),
             comment: said.comment.clone().unwrap_or_default(),
             until: now + item.workflow.undo_seconds * 1_000,
             acknowledged: false,
@@ -64,6 +64,8 @@ impl Session {
             refusal: None,
         };
         let mut effects = vec![Effect::Keep(parcel.clone()), Effect::Tell(Tell::Left(id))];
+        // Whoever decides is there.
+        self.awake = true;
         self.outbox.post(parcel, Some(item.clone()), now);
         self.left.insert(id, None);
         self.next_ask = self.next_ask.min(now);

@@ -19,6 +19,8 @@ pub struct Said {
     pub comment: Option<String>,
     /// Milliseconds of work.
     pub active_ms: i64,
+    /// A correction that was begun and is not sent with this verdict: an undo brings it back.
+    pub unsent: Option<RawJson>,
 }
 
 /// Something that happened.

@@ -29,8 +29,11 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     outbox::{Outbox, Parcel},
     start::ReviewStart,
+    tree::Tree,
 };
-use crate::model::{ItemId, LeaseToken, NothingToClaim, RawJson, ReviewItem, ReviewStatus, Verdict};
+use crate::model::{
+    ItemId, LeaseToken, NothingToClaim, OutputKind, RawJson, ReasonCode, ReviewItem, ReviewStatus, Verdict,
+};
 
 /// How many items are claimed behind the one on screen.
 pub const AHEAD: usize = 3;
@@ -291,6 +294,21 @@ impl Returned {
             refusal.still_held = true;
         }
     }
+}
+
+/// Why the output cannot go out as it is; none where it can be approved. `fits`: what the server says of it now, where
+/// it was asked; until then, what was found when the item came holds.
+pub fn not_approvable(item: &ReviewItem, fits: Option<bool>) -> Option<&'static str> {
+    let Some(output) = &item.payload.output else {
+        return Some("There is no output to approve. Edit or reject this item.");
+    };
+    let is_fit = fits.unwrap_or_else(|| {
+        let breaks_schema = item.item.reasons.iter().any(|reason| reason.code == ReasonCode::SchemaViolation);
+        let is_of_its_kind =
+            item.workflow.kind == OutputKind::Json || matches!(Tree::of(output), Tree::Text(_));
+        !breaks_schema && is_of_its_kind
+    });
+    (!is_fit).then_some("This output breaks the schema: edit or reject it.")
 }
 
 /// What an item is called on screen.

@@ -3,7 +3,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     error::AppError,
-    model::{ClaimAnswer, RawJson, ReviewStatus, Timestamp, UserId, VerdictRequest},
+    model::{ClaimAnswer, RawJson, Reason, ReviewStatus, Timestamp, UserId, VerdictRequest},
     review::{
         outbox::{Job, Parcel},
         session::event::Said,
@@ -66,7 +66,7 @@ fn claim_number(effects: &[Effect]) -> u64 {
 }
 
 fn said(verdict: Verdict) -> Said {
-    Said { verdict, output: None, reasons: Vec::new(), comment: None, active_ms: 900 }
+    Said { verdict, output: None, reasons: Vec::new(), comment: None, active_ms: 900, unsent: None }
 }
 
 fn lease(item: u128) -> LeaseToken {
@@ -363,4 +363,21 @@ fn a_skip_that_comes_too_late_is_no_news() {
     let effects = desk.sent(1, Err(lost()));
     assert!(desk.session.returned().is_empty());
     assert_eq!(spoken(&effects), "");
+}
+
+#[test]
+fn what_the_server_would_not_approve_is_not_offered() {
+    let mut item = review_item(1);
+    assert_eq!(not_approvable(&item, None), None);
+    assert!(not_approvable(&item, Some(false)).is_some_and(|why| why.contains("breaks the schema")));
+    item.workflow.kind = OutputKind::Email;
+    assert!(not_approvable(&item, None).is_some(), "an e-mail is a text");
+    item.workflow.kind = OutputKind::Json;
+    let reason =
+        Reason { code: ReasonCode::SchemaViolation, detail: "/sum is missing.".to_owned(), pointer: None };
+    item.item.reasons.push(reason);
+    assert!(not_approvable(&item, None).is_some());
+    assert_eq!(not_approvable(&item, Some(true)), None, "the schema may have changed since");
+    item.payload.output = None;
+    assert!(not_approvable(&item, Some(true)).is_some_and(|why| why.contains("no output")));
 }

@@ -2,6 +2,7 @@
 
 mod backend;
 mod review_form;
+mod show_again;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub fn router(state: &HttpState) -> Router<HttpState> {
     Router::new()
         .leptos_routes_with_context(state, routes, contexts(state), shell(state))
         .merge(review_form::router())
+        .layer(middleware::from_fn_with_state(state.clone(), show_again::refused_forms))
         .layer(RequestBodyLimitLayer::new(limit))
         .layer(middleware::from_fn(name_wrong_arguments))
         .layer(middleware::from_fn(not_kept))

@@ -14,13 +14,12 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
+    http::{Response, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse as _, Redirect},
     routing::post,
 };
-use leptos::prelude::provide_context;
 
-use super::{backend::RequestBackend, contexts, shell};
+use super::{backend::RequestBackend, show_again::show_again};
 use crate::http::{problem::Problem, state::HttpState};
 
 type Fields = Vec<(String, String)>;
@@ -160,7 +159,7 @@ impl Form {
     fn refuse(&self, post: &ReviewPost, error: &AppError) -> Outcome {
         match error {
             AppError::Unauthenticated => Outcome::SignInFirst,
-            _ => Outcome::Shown(status(error), post.refused(error)),
+            _ => Outcome::Shown(error.status(), post.refused(error)),
         }
     }
 
@@ -175,7 +174,7 @@ impl Form {
                     _ => "refused".to_owned(),
                 };
                 let errors = vec![FieldError { pointer: String::new(), code, message: error.to_string() }];
-                Outcome::Shown(status(&error), ReviewFormReturn { errors, fields: self.fields.clone() })
+                Outcome::Shown(error.status(), ReviewFormReturn { errors, fields: self.fields.clone() })
             }
         }
     }
@@ -189,48 +188,13 @@ impl Form {
         match outcome {
             Outcome::Done => Ok(Redirect::to("/review").into_response()),
             Outcome::SignInFirst => Ok(Redirect::to("/sign-in").into_response()),
-            Outcome::Shown(status, shown) => Ok(render(self.state, self.parts, status, shown).await),
+            Outcome::Shown(status, shown) => {
+                Ok(show_again(self.state, self.parts, address(&shown), status, shown).await)
+            }
         }
     }
 }
 
-/// The review page as a GET would show it, with the returned form in context.
-async fn render(
-    state: HttpState,
-    mut parts: Parts,
-    status: StatusCode,
-    shown: ReviewFormReturn,
-) -> Response<Body> {
-    parts.method = Method::GET;
-    parts.uri = Uri::from_static(if shown.is_edit() { "/review?edit=1" } else { "/review" });
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.remove(header::CONTENT_TYPE);
-    // A page in answer to a form, whatever the browser would accept besides.
-    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
-    let contexts = contexts(&state);
-    let handler = leptos_axum::render_app_async_with_context(
-        move || {
-            contexts();
-            provide_context(shown.clone());
-        },
-        shell(&state),
-    );
-    let mut response = handler(Request::from_parts(parts, Body::empty())).await;
-    if response.status() == StatusCode::OK {
-        *response.status_mut() = status;
-    }
-    response
-}
-
-fn status(error: &AppError) -> StatusCode {
-    match error {
-        AppError::Unauthenticated => StatusCode::UNAUTHORIZED,
-        AppError::Forbidden { .. } => StatusCode::FORBIDDEN,
-        AppError::NotFound { .. } => StatusCode::NOT_FOUND,
-        AppError::Conflict { .. } => StatusCode::CONFLICT,
-        AppError::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-        AppError::Unreachable { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        AppError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-    }
+fn address(shown: &ReviewFormReturn) -> Uri {
+    Uri::from_static(if shown.is_edit() { "/review?edit=1" } else { "/review" })
 }

@@ -117,7 +117,8 @@ fn row(mut field: Field, (index, rows): (usize, usize), store: FormStore, settle
         .collect();
     let body = match field.control.clone() {
         Control::Record { presence, fields } if presence.is_present() => {
-            members(field, fields, store, settled)
+            let notes = Notes::of(&field, store, RwSignal::new(false)).view(&control_id(&place));
+            view! { {members(field, fields, store, settled)} {notes} }.into_any()
         }
         _ => {
             field.label = name.clone();

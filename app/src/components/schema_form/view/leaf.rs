@@ -70,8 +70,8 @@ struct Common {
 
 impl Common {
     fn invalid(&self) -> impl Fn() -> Option<&'static str> + Clone + Send + 'static {
-        let error = self.notes.error;
-        move || error.with(Option::is_some).then_some("true")
+        let errors = self.notes.errors;
+        move || errors.with(|errors| !errors.is_empty()).then_some("true")
     }
 
     fn typed(&self) -> impl Fn(String) + Clone + Send + 'static {

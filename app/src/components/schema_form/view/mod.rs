@@ -70,7 +70,7 @@ fn label(field: &Field, store: FormStore, settled: bool) -> AnyView {
 /// What is wrong with one field; drawn again only when that changes.
 #[derive(Clone, Copy)]
 struct Notes {
-    error: Memo<Option<String>>,
+    errors: Memo<Vec<String>>,
     advice: Memo<Option<String>>,
 }
 
@@ -78,25 +78,40 @@ impl Notes {
     fn of(field: &Field, store: FormStore, touched: RwSignal<bool>) -> Self {
         let of_field = |list: Signal<Vec<FieldError>>| {
             let pointer = field.pointer.clone();
-            move || {
-                list.with(|all| all.iter().find(|one| one.pointer == pointer).map(|one| one.message.clone()))
-            }
+            move || list.with(|all| words_at(all, &pointer))
         };
-        let (error, advice) = (of_field(store.errors), of_field(store.advice));
+        let (errors, advice) = (of_field(store.errors), of_field(store.advice));
         // A new field is not scolded before anyone has been there.
         let shown = field.was.is_some();
-        let error = Memo::new(move |_| (shown || touched.get() || store.tried.get()).then(&error).flatten());
-        Self { error, advice: Memo::new(move |_| advice()) }
+        let errors = Memo::new(move |_| {
+            (shown || touched.get() || store.tried.get()).then(&errors).unwrap_or_default()
+        });
+        Self { errors, advice: Memo::new(move |_| advice().into_iter().next()) }
     }
 
     fn view(self, id: &str) -> AnyView {
         let id = format!("{id}-note");
+        let errors = move || {
+            let errors = self.errors.get().into_iter();
+            errors.map(|text| view! { <p class="field__error">{text}</p> }).collect_view()
+        };
         view! {
             <div id=id class="form-note">
-                {move || self.error.get().map(|text| view! { <p class="field__error">{text}</p> })}
+                {errors}
                 {move || self.advice.get().map(|text| view! { <p class="field__hint">{text}</p> })}
             </div>
         }
         .into_any()
     }
+}
+
+/// What is said of the field at `pointer`, each thing once.
+fn words_at(all: &[FieldError], pointer: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for one in all.iter().filter(|one| one.pointer == pointer) {
+        if !words.contains(&one.message) {
+            words.push(one.message.clone());
+        }
+    }
+    words
 }

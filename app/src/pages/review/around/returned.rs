@@ -1,12 +1,13 @@
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::{
+    components::schema_form::name_at,
     model::LeaseToken,
     pages::review::desk::use_desk,
     review::{
         outbox::{Job, Parcel, Refusal},
-        pointer,
-        session::Event,
+        session::{Event, Returned},
         tree::Tree,
         wording,
     },
@@ -19,7 +20,8 @@ pub(in super::super) fn ReturnedVerdicts() -> impl IntoView {
     let returned = Memo::new(move |_| {
         desk.session.with(|session| {
             let all = session.returned().iter();
-            all.map(|back| (back.parcel.clone(), back.retaking)).collect::<Vec<_>>()
+            let schema = |back: &Returned| back.shown.as_ref().and_then(|item| item.workflow.schema.clone());
+            all.map(|back| (back.parcel.clone(), schema(back), back.retaking)).collect::<Vec<_>>()
         })
     });
     view! {
@@ -28,7 +30,7 @@ pub(in super::super) fn ReturnedVerdicts() -> impl IntoView {
                 returned
                     .get()
                     .into_iter()
-                    .map(|(parcel, retaking)| view! { <ReturnedVerdict parcel retaking /> })
+                    .map(|(parcel, schema, retaking)| view! { <ReturnedVerdict parcel schema retaking /> })
                     .collect_view()
             }}
         </div>
@@ -36,16 +38,18 @@ pub(in super::super) fn ReturnedVerdicts() -> impl IntoView {
 }
 
 #[component]
-fn ReturnedVerdict(parcel: Parcel, retaking: bool) -> impl IntoView {
+fn ReturnedVerdict(parcel: Parcel, schema: Option<Value>, retaking: bool) -> impl IntoView {
     let refusal = parcel.refusal.clone().unwrap_or_else(unknown);
     let said = match &parcel.job {
         Job::Verdict(request) => wording::done(request.verdict),
         Job::Skip | Job::Defer { .. } => "Put off",
     };
+    // Not again what the message says already.
     let errors: Vec<_> = refusal
         .errors
         .iter()
-        .map(|error| view! { <li>{pointer::in_words(&error.pointer)} ": " {error.message.clone()}</li> })
+        .filter(|error| !error.pointer.is_empty() || !refusal.message.contains(&error.message))
+        .map(|error| view! { <li>{name_at(schema.as_ref(), &error.pointer)} ": " {error.message.clone()}</li> })
         .collect();
     let typed = typed(&parcel.job);
     view! {

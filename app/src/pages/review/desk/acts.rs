@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Desk, Mode, browser};
 use crate::{
     components::schema_form::Rearrangement,
-    model::{RawJson, ReviewItem, Verdict},
+    model::{FieldError, RawJson, ReviewItem, Verdict},
     review::{
         edit::{Edit, EditStart, base},
         keymap::{Action, Meaning},
@@ -18,13 +18,20 @@ use crate::{
 pub(in super::super) const DEFERRALS: [(Option<i64>, &str); 3] =
     [(Some(10), "10 minutes"), (Some(60), "1 hour"), (None, "Tomorrow")];
 
+/// Said where a rejection is sent without the reason that its workflow asks for.
+pub(in super::super) const REASON_WANTED: &str =
+    "Choose a reason: press its digit. Your comment goes with it.";
+
 impl Desk {
     /// Does what a key means.
     pub(in super::super) fn act(self, meaning: Meaning) {
         match meaning {
             Meaning::Do(Action::Approve) => self.approve(),
             Meaning::Do(Action::Edit) => self.begin_edit(EditStart::Output),
-            Meaning::Do(Action::Reject) => self.mode.set(Mode::Rejecting),
+            Meaning::Do(Action::Reject) => {
+                self.wants_reason.set(false);
+                self.mode.set(Mode::Rejecting);
+            }
             Meaning::Do(Action::Skip) => self.on(Event::Skip),
             Meaning::Do(Action::Defer) => self.mode.set(Mode::Deferring),
             Meaning::Do(Action::Undo) => self.on(Event::Undo),
@@ -40,12 +47,12 @@ impl Desk {
 
     /// Sends the output as it is.
     pub(in super::super) fn approve(self) {
-        match self.item() {
-            Some(item) if item.payload.output.is_none() => {
-                self.say("There is no output to approve. Edit or reject this item.");
-            }
-            Some(_) => self.decide(Verdict::Approve, None, Vec::new(), None),
-            None => {}
+        if self.item().is_none() {
+            return;
+        }
+        match self.hindrance.get_untracked() {
+            Some(why) => self.say(why),
+            None => self.decide(Verdict::Approve, None, Vec::new(), None),
         }
     }
 
@@ -115,12 +122,22 @@ impl Desk {
         self.tried.set(true);
         let reading = self.edit.with_untracked(|edit| edit.as_ref().map(|edit| edit.read(&item)));
         let Some(reading) = reading else { return };
-        let found = self.found.get_untracked();
+        let found = self.placed.get_untracked();
         let wrong = reading.errors.first().or(found.first());
         match (reading.output, wrong) {
             (Some(output), None) if base(&item, &EditStart::Output).as_ref() == Some(&output) => {
-                self.decide(Verdict::Approve, None, Vec::new(), None);
-                self.say("Nothing was changed: approved as it is.");
+                if let Some(why) = self.hindrance.get_untracked() {
+                    self.say(format!("Not sent. Nothing was changed. {why}"));
+                    // It stands until something is typed.
+                    self.found.set(vec![FieldError {
+                        pointer: String::new(),
+                        code: "unchanged".to_owned(),
+                        message: why.to_owned(),
+                    }]);
+                } else {
+                    self.decide(Verdict::Approve, None, Vec::new(), None);
+                    self.say("Nothing was changed: approved as it is.");
+                }
             }
             (Some(output), None) => self.decide(Verdict::Edit, Some(output.to_raw()), Vec::new(), None),
             (_, wrong) => {
@@ -150,11 +167,13 @@ impl Desk {
         self.decide(Verdict::Reject, None, reasons, comment);
     }
 
-    /// Where no reasons are configured, or none fits and the comment says why.
+    /// Where no reasons are configured; else asks for one, which the comment goes with.
     pub(in super::super) fn reject_without_reason(self) {
-        let needs_reason = self.item().is_some_and(|item| !item.workflow.reject_reasons.is_empty());
-        if needs_reason && self.comment.get_untracked().trim().is_empty() {
-            self.say("Choose a reason by its digit, or write a comment.");
+        if self.item().is_some_and(|item| !item.workflow.reject_reasons.is_empty()) {
+            self.wants_reason.set(true);
+            self.say(REASON_WANTED);
+            // Out of the comment: there, a digit would be a letter like any other.
+            browser::focus("#reject-panel");
         } else {
             self.reject(Vec::new());
         }
@@ -171,8 +190,21 @@ impl Desk {
             browser::focus("#reject-panel");
             return;
         }
+        self.forget_untouched();
         self.mode.set(Mode::Reading);
         browser::focus_soon("#review-heading".to_owned());
+    }
+
+    /// An edit that changes nothing is none.
+    fn forget_untouched(self) {
+        let Some(item) = self.item() else { return };
+        let is_untouched =
+            self.edit.with_untracked(|edit| edit.as_ref().is_some_and(|edit| !edit.is_changed(&item)));
+        if is_untouched {
+            self.edit.set(None);
+            self.found.set(Vec::new());
+            self.tried.set(false);
+        }
     }
 
     fn pick(self, index: usize) {
@@ -201,6 +233,16 @@ impl Desk {
     ) {
         let now = browser::now();
         let active_ms = self.time.try_update_value(|time| time.read(now)).unwrap_or(0);
-        self.on(Event::Decide(Said { verdict, output, reasons, comment, active_ms }));
+        let unsent = if output.is_none() { self.unsent() } else { None };
+        self.on(Event::Decide(Said { verdict, output, reasons, comment, active_ms, unsent }));
+    }
+
+    /// What a correction that was begun comes to.
+    fn unsent(self) -> Option<RawJson> {
+        let item = self.item()?;
+        self.edit.with_untracked(|edit| {
+            let edit = edit.as_ref().filter(|edit| edit.is_changed(&item))?;
+            edit.read(&item).output.map(|output| output.to_raw())
+        })
     }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{Desk, browser};
 use crate::{
     error::AppError,
-    model::ClaimRequest,
+    model::{ClaimRequest, ReasonCode, ReviewItem},
     review::{
         drafts::{Draft, Drafts},
         edit::Edit,
@@ -15,7 +15,8 @@ use crate::{
         tree::Tree,
     },
     server_fns::review::{
-        claim_items, defer_item, give_verdict, reclaim_item, skip_item, status_review, undo_verdict,
+        check_output, claim_items, defer_item, give_verdict, reclaim_item, skip_item, status_review,
+        undo_verdict,
     },
 };
 
@@ -111,6 +112,20 @@ impl Desk {
         spawn_local(async move {
             if let Ok(status) = status_review().await {
                 self.on(Event::Status(status));
+            }
+        });
+    }
+
+    /// Asks whether an output in which a schema found fault may go out by now: the schema may have changed since.
+    pub(in super::super) fn ask_whether_it_fits(self, item: &ReviewItem) {
+        let mut reasons = item.item.reasons.iter().map(|reason| reason.code);
+        let is_in_doubt =
+            reasons.any(|code| matches!(code, ReasonCode::SchemaViolation | ReasonCode::PolicyError));
+        let Some(output) = item.payload.output.clone().filter(|_| is_in_doubt) else { return };
+        let (id, workflow) = (item.item.id, item.workflow.slug.clone());
+        spawn_local(async move {
+            if let Ok(found) = check_output(workflow, output).await {
+                let _ = self.fits.try_set(Some((id, found.is_empty())));
             }
         });
     }

@@ -5,10 +5,7 @@ use leptos::prelude::*;
 use super::{Desk, Mode, browser};
 use crate::{
     model::ReviewItem,
-    review::{
-        drafts::{Draft, Saved},
-        edit::Edit,
-    },
+    review::drafts::{Draft, Saved},
 };
 
 /// What was found of an earlier draft.
@@ -26,7 +23,7 @@ impl Desk {
     /// Keeps what is typed now. Called on every change: there is no moment at which it could be lost.
     pub(in super::super) fn keep_draft(self) {
         let Some(item) = self.item() else { return };
-        let edit = self.edit.get_untracked().filter(|edit| *edit != Edit::open(&item, edit.start.clone()));
+        let edit = self.edit.get_untracked().filter(|edit| edit.is_changed(&item));
         let draft = Draft { edit, comment: self.comment.get_untracked(), ..Draft::default() };
         let known = self.version.get_value();
         if draft.is_empty() && known == 0 {

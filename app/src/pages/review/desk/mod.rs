@@ -12,18 +12,18 @@ use leptos::prelude::*;
 use super::browser;
 use crate::{
     components::announcer::{Announcer, use_announcer},
-    model::{FieldError, ReviewItem, UserId},
+    model::{FieldError, ItemId, ReviewItem, UserId},
     review::{
         active_time::ActiveTime,
         edit::{Edit, Reading},
         keymap::{Keymap, Situation},
-        session::{Event, Session},
+        session::{Event, Session, not_approvable},
         shelf::Names,
         start::ReviewStart,
     },
 };
 
-pub(super) use acts::DEFERRALS;
+pub(super) use acts::{DEFERRALS, REASON_WANTED};
 pub(super) use drafting::Restored;
 
 /// What the reviewer is doing with the item on screen.
@@ -66,10 +66,16 @@ pub(super) struct Desk {
     pub(super) layout: RwSignal<u64>,
     /// What the server says is wrong with the edit.
     pub(super) found: RwSignal<Vec<FieldError>>,
+    /// The same, each error at a field that the form has.
+    pub(super) placed: Memo<Vec<FieldError>>,
     /// Whether sending the edit was tried.
     pub(super) tried: RwSignal<bool>,
     /// The comment on a rejection.
     pub(super) comment: RwSignal<String>,
+    /// Whether a rejection was sent without the reason that it needs.
+    pub(super) wants_reason: RwSignal<bool>,
+    /// Why the output on screen cannot be approved as it is.
+    pub(super) hindrance: Memo<Option<&'static str>>,
     /// What was found of an earlier draft.
     pub(super) restored: RwSignal<Restored>,
     /// Which key does what.
@@ -84,6 +90,8 @@ pub(super) struct Desk {
     presence: StoredValue<presence::Presence>,
     tab: StoredValue<String>,
     version: StoredValue<u64>,
+    /// Whether this item's output may go out as it is, by the schema as it is now.
+    fits: RwSignal<Option<(ItemId, bool)>>,
     person: UserId,
     announcer: Announcer,
 }
@@ -100,6 +108,17 @@ impl Desk {
             let Shown(item) = current.get()?;
             edit.with(|edit| edit.as_ref().map(|edit| edit.read(&item)))
         });
+        let found = RwSignal::new(opening.errors);
+        let placed = Memo::new(move |_| {
+            let (Some(Shown(item)), Some(edit)) = (current.get(), edit.get()) else { return found.get() };
+            found.with(|found| if found.is_empty() { Vec::new() } else { edit.placed(&item, found) })
+        });
+        let fits = RwSignal::new(None::<(ItemId, bool)>);
+        let hindrance = Memo::new(move |_| {
+            let Shown(item) = current.get()?;
+            let fits = fits.get().filter(|(id, _)| *id == item.item.id).map(|(_, fits)| fits);
+            not_approvable(&item, fits)
+        });
         Self {
             session,
             current,
@@ -107,9 +126,12 @@ impl Desk {
             edit,
             reading,
             layout: RwSignal::new(0),
-            found: RwSignal::new(opening.errors),
+            found,
+            placed,
             tried: RwSignal::new(false),
             comment: RwSignal::new(opening.comment),
+            wants_reason: RwSignal::new(false),
+            hindrance,
             restored: RwSignal::new(Restored::default()),
             keymap: RwSignal::new(Keymap::default()),
             help: RwSignal::new(false),
@@ -119,6 +141,7 @@ impl Desk {
             presence: StoredValue::new(presence::Presence::default()),
             tab: StoredValue::new(String::new()),
             version: StoredValue::new(0),
+            fits,
             person: start.person,
             announcer: use_announcer(),
         }
@@ -153,6 +176,7 @@ impl Desk {
         self.found.set(Vec::new());
         self.tried.set(false);
         self.comment.set(String::new());
+        self.wants_reason.set(false);
         self.restored.set(Restored::default());
         self.time.set_value(ActiveTime::start(now, 0, browser::is_seen() && browser::has_focus()));
         self.active.set(0);

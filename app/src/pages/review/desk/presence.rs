@@ -23,6 +23,10 @@ const HOLDS_FOR_MS: i64 = 15 * 60_000;
 const HIDDEN_FOR_MS: i64 = 5 * 60_000;
 /// A tab that gave no sign of life for so long is gone.
 const TAB_LIVES_MS: i64 = 12_000;
+/// What a page gives back as it goes away is under way for no longer than so.
+const GIVING_BACK_MS: i64 = 3_000;
+/// The pause that lets it arrive before anything is claimed.
+const AFTER_GIVING_BACK_MS: u64 = 400;
 /// How often the counts are asked for.
 const STATUS_EVERY_MS: i64 = 30_000;
 
@@ -55,7 +59,20 @@ impl Desk {
             }
         }
         self.on(Event::Kept(self.kept_parcels()));
-        self.on(Event::Awake(browser::is_seen()));
+        // After a reload: a claim that overtakes what the page before gives back would get some of it as still held,
+        // in another order, and lose it a moment later. Where an item is on screen already, there is time.
+        if self.item().is_some() && self.is_giving_back(now) {
+            browser::after(AFTER_GIVING_BACK_MS, move || self.on(Event::Awake(browser::is_seen())));
+        } else {
+            self.on(Event::Awake(browser::is_seen()));
+        }
+    }
+
+    /// Whether what a page gave back on leaving may still be on its way.
+    fn is_giving_back(self, now: i64) -> bool {
+        let kept = browser::BrowserShelf.get(&self.names().given_back());
+        let at = kept.and_then(|text| text.parse::<i64>().ok());
+        at.is_some_and(|at| (0..GIVING_BACK_MS).contains(&(now - at)))
     }
 
     /// What was typed into the form before the script ran.
@@ -168,7 +185,11 @@ impl Desk {
             let ahead = session.line().iter().skip(1);
             ahead.map(|held| (held.item.item.id, held.lease)).collect::<Vec<_>>()
         });
-        for (item, lease) in ahead.into_iter().flatten() {
+        let ahead = ahead.unwrap_or_default();
+        if !ahead.is_empty() {
+            shelf.put(&self.names().given_back(), &now.to_string());
+        }
+        for (item, lease) in ahead {
             let pairs = [("item", item.to_string()), ("lease", lease.to_string())];
             browser::send_on_leaving("/fn/review/release", &pairs);
         }

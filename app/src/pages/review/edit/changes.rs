@@ -1,14 +1,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::{
+    components::schema_form::name_at,
     model::ReviewItem,
     pages::review::desk::use_desk,
     review::{
         diff::{Change, ChangeKind, Piece, PieceKind, changes, pieces},
         edit::{EditStart, base},
-        pointer,
         tree::Tree,
         wording,
     },
@@ -35,7 +36,10 @@ pub(super) fn Changes(item: Arc<ReviewItem>) -> impl IntoView {
                     {move || heading(found.get().as_deref())}
                 </h3>
                 <ul class="changes__list" role="list">
-                    {move || found.get().unwrap_or_default().into_iter().map(line).collect_view()}
+                    {move || {
+                        let schema = item.workflow.schema.as_ref();
+                        found.get().unwrap_or_default().into_iter().map(|change| line(change, schema)).collect_view()
+                    }}
                 </ul>
             </section>
         }
@@ -53,9 +57,9 @@ fn heading(found: Option<&[Change]>) -> String {
     }
 }
 
-fn line(change: Change) -> AnyView {
+fn line(change: Change, schema: Option<&Value>) -> AnyView {
     let place = (!change.pointer.is_empty()).then(|| {
-        view! { <span class="changes__place">{pointer::in_words(&change.pointer)}</span> }
+        view! { <span class="changes__place">{name_at(schema, &change.pointer)}</span> }
     });
     let body = match change.kind {
         ChangeKind::Changed(Tree::Text(before), Tree::Text(after))

@@ -39,7 +39,7 @@ fn store(desk: Desk, marks: Marks) -> FormStore {
         rearrange: Callback::new(move |change| desk.rearrange(&change)),
         errors: Signal::derive(move || {
             let mut errors = desk.reading.get().map(|reading| reading.errors).unwrap_or_default();
-            errors.extend(desk.found.get());
+            errors.extend(desk.placed.get());
             errors
         }),
         advice: Signal::derive(move || desk.reading.get().map(|reading| reading.advice).unwrap_or_default()),

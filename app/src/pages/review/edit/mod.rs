@@ -14,11 +14,11 @@ use super::{
     verdict::HoldFields,
 };
 use crate::{
+    components::schema_form::name_at,
     model::{FieldError, ReviewItem, Verdict},
     review::{
         edit::{Edit, EditView},
         form::start_word,
-        pointer,
     },
 };
 use changes::Changes;
@@ -80,7 +80,7 @@ fn EditBody(item: Arc<ReviewItem>, edit: Edit) -> impl IntoView {
     view! {
         <input type="hidden" name="start" value=start />
         {is_json.then(|| view! { <ViewSwitch view /> })}
-        <WholeErrors />
+        <WholeErrors item />
         <For each=move || [layout] key=|layout| *layout children=fields />
     }
 }
@@ -135,11 +135,12 @@ fn show_as(desk: Desk, choice: EditView) {
 
 /// What is wrong with the edit, apart from what stands beside a field on screen.
 #[component]
-fn WholeErrors() -> impl IntoView {
+fn WholeErrors(item: Arc<ReviewItem>) -> impl IntoView {
     let desk = use_desk();
+    let name = move |place: &str| name_at(item.workflow.schema.as_ref(), place);
     let errors = Memo::new(move |_| {
         let is_form = desk.edit.with(|edit| edit.as_ref().is_some_and(|edit| edit.view == EditView::Form));
-        let mut errors = desk.found.get();
+        let mut errors = desk.placed.get();
         if !is_form {
             let read = desk.reading.get().map(|reading| reading.errors).unwrap_or_default();
             errors.splice(0..0, read);
@@ -151,8 +152,7 @@ fn WholeErrors() -> impl IntoView {
         let errors = errors.get();
         (!errors.is_empty()).then(|| {
             let lines = errors.into_iter().map(|error| {
-                let place =
-                    (!error.pointer.is_empty()).then(|| format!("{}: ", pointer::in_words(&error.pointer)));
+                let place = (!error.pointer.is_empty()).then(|| format!("{}: ", name(&error.pointer)));
                 view! { <li>{place} {error.message}</li> }
             });
             view! {

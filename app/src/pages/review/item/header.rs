@@ -24,7 +24,7 @@ pub(super) fn ItemHeader(item: Arc<ReviewItem>) -> impl IntoView {
                     <span class="review-header__workflow">{item.workflow.name.clone()}</span>
                     <PriorityBadge priority=item.item.priority />
                     {named.map(|id| view! { <span class="mono">{id}</span> })}
-                    <span>"came " <Moment at=item.item.created_at /></span>
+                    <span>"arrived " <Moment at=item.item.created_at /></span>
                     {confidence.map(|words| view! { <span>"the AI is " {words}</span> })}
                 </p>
                 <h1 id="review-heading" class="review-header__title" tabindex="-1">

@@ -28,7 +28,9 @@ use why::WhyHere;
 pub(super) fn ItemScreen(item: Arc<ReviewItem>) -> impl IntoView {
     let desk = use_desk();
     let is_editing = Memo::new(move |_| desk.mode.get() == Mode::Editing && desk.edit.with(Option::is_some));
-    let (shown, edited) = (item.clone(), item.clone());
+    let (shown, edited, asked) = (item.clone(), item.clone(), item.clone());
+    // Effects run in the browser only.
+    Effect::new(move |_| desk.ask_whether_it_fits(&asked));
     view! {
         <article class="review-item" aria-labelledby="review-heading">
             <ItemHeader item=item.clone() />

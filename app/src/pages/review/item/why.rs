@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     catalogue,
-    components::badge::reason_class,
+    components::{badge::reason_class, schema_form::name_at},
     model::{OutputKind, Reason, ReasonCode, ReviewItem},
     pages::review::browser,
     review::{pointer, tree::Tree, wording},
@@ -43,10 +43,21 @@ fn reason_line(item: &ReviewItem, reason: &Reason) -> AnyView {
     view! {
         <li class="why__line">
             <span class=reason_class(reason.code)>{catalogue::reason(reason.code)}</span>
-            <span class="why__detail">{reason.detail.clone()} {link}</span>
+            <span class="why__detail">{detail(item, reason)} {link}</span>
         </li>
     }
     .into_any()
+}
+
+/// What the reason says, its field called by its name.
+fn detail(item: &ReviewItem, reason: &Reason) -> String {
+    let schema = item.workflow.schema.as_ref().filter(|_| !wording::is_about_input(reason));
+    let place = reason.pointer.as_deref().filter(|place| !place.is_empty());
+    let named = place.and_then(|place| {
+        let rest = reason.detail.strip_prefix(place)?;
+        rest.starts_with(' ').then(|| format!("{}{rest}", name_at(schema, place)))
+    });
+    named.unwrap_or_else(|| reason.detail.clone())
 }
 
 /// The fields that the producer is least sure of, each a way to it.
@@ -62,7 +73,8 @@ fn weak_line(item: &ReviewItem) -> Option<AnyView> {
     let links: Vec<_> = weak
         .into_iter()
         .map(|(place, share)| {
-            let label = format!("{} {}", pointer::in_words(&place), wording::percent(share));
+            let label =
+                format!("{} {}", name_at(item.workflow.schema.as_ref(), &place), wording::percent(share));
             view! { <PlaceLink prefix="out" pointer=tree.nearest(&place) label /> " " }
         })
         .collect();

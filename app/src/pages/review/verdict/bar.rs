@@ -12,12 +12,15 @@ use crate::{
 /// Approve, edit, reject; skip, defer. Always in reach: it stays at the window's lower edge.
 #[component]
 pub(in super::super) fn VerdictBar(item: Arc<ReviewItem>) -> impl IntoView {
-    let has_output = item.payload.output.is_some();
+    let hindrance = use_desk().hindrance;
     view! {
         <div class="verdict-bar" role="toolbar" aria-label="Verdict">
             <div class="verdict-bar__main">
-                {has_output.then(|| view! { <ApproveButton /> })}
-                <EditButton is_first=!has_output />
+                {move || match hindrance.get() {
+                    None => view! { <ApproveButton /> }.into_any(),
+                    Some(why) => view! { <span class="verdict-bar__note small">{why}</span> }.into_any(),
+                }}
+                <EditButton />
                 <RejectPanel reasons=item.workflow.reject_reasons.clone() />
             </div>
             <div class="verdict-bar__rest">
@@ -51,9 +54,10 @@ fn ApproveButton() -> impl IntoView {
 }
 
 #[component]
-fn EditButton(is_first: bool) -> impl IntoView {
+fn EditButton() -> impl IntoView {
     let desk = use_desk();
-    let class = if is_first { "button button--primary" } else { "button" };
+    // Where nothing can be approved, to edit comes first.
+    let class = move || if desk.hindrance.get().is_some() { "button button--primary" } else { "button" };
     view! {
         <form
             method="get"

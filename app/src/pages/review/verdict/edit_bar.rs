@@ -1,7 +1,14 @@
 use leptos::prelude::*;
 
 use super::can_decide;
-use crate::pages::review::desk::use_desk;
+use crate::{
+    pages::review::desk::{Shown, use_desk},
+    review::{
+        diff::changes,
+        edit::{EditStart, base},
+        wording,
+    },
+};
 
 /// Send the correction, close it, or throw it away.
 #[component]
@@ -38,6 +45,7 @@ pub(in super::super) fn EditBar() -> impl IntoView {
                 </form>
             </div>
             <div class="verdict-bar__rest">
+                <ChangeCount />
                 <form
                     method="get"
                     action="/review"
@@ -53,4 +61,18 @@ pub(in super::super) fn EditBar() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// How much the correction changes, where it can be seen without scrolling.
+#[component]
+fn ChangeCount() -> impl IntoView {
+    let desk = use_desk();
+    let words = Memo::new(move |_| {
+        let Shown(item) = desk.current.get()?;
+        let after = desk.reading.get()?.output?;
+        let before = base(&item, &EditStart::Output)?;
+        let number = i64::try_from(changes(&before, &after).len()).unwrap_or(i64::MAX);
+        Some(if number == 0 { "no change".to_owned() } else { wording::count(number, "change", "changes") })
+    });
+    view! { <span class="muted small numbers verdict-bar__note">{move || words.get()}</span> }
 }

@@ -5,7 +5,7 @@ use crate::{
     model::{RejectReason, Verdict},
     pages::review::{
         browser,
-        desk::{Mode, use_desk},
+        desk::{Mode, REASON_WANTED, use_desk},
     },
     review::keymap::Action,
 };
@@ -67,9 +67,15 @@ fn ReasonForm(reasons: Vec<RejectReason>) -> impl IntoView {
             </h2>
             {has_reasons.then(|| view! { <div class="reasons">{buttons}</div> })}
             <CommentField />
+            {move || desk.wants_reason.get().then(|| view! { <p class="field__error">{REASON_WANTED}</p> })}
             <div class="verdict-panel__end">
-                <WithoutReason has_reasons />
-                <span class="muted small">
+                {if has_reasons {
+                    view! { <span class="muted small">"The comment goes with the reason you choose."</span> }
+                        .into_any()
+                } else {
+                    view! { <WithoutReason /> }.into_any()
+                }}
+                <span class="muted small verdict-panel__esc">
                     <kbd>"Esc"</kbd>
                     " closes"
                 </span>
@@ -114,21 +120,13 @@ fn CommentField() -> impl IntoView {
     }
 }
 
-/// Without configured reasons this is the verdict; with them, it needs a comment.
+/// Where no reasons are configured, this is the verdict.
 #[component]
-fn WithoutReason(has_reasons: bool) -> impl IntoView {
-    let desk = use_desk();
-    let hidden = move || has_reasons && desk.comment.with(|comment| comment.trim().is_empty());
-    let words = if has_reasons { "None fits: reject with the comment" } else { "Reject" };
-    let keys = if has_reasons {
-        view! { <span class="chord"><kbd>"Ctrl"</kbd><kbd>"Enter"</kbd></span> }.into_any()
-    } else {
-        view! { <kbd>"Enter"</kbd> }.into_any()
-    };
+fn WithoutReason() -> impl IntoView {
     view! {
-        <button type="submit" class="button button--danger" hidden=hidden>
-            {words}
-            {keys}
+        <button type="submit" class="button button--danger">
+            "Reject"
+            <kbd>"Enter"</kbd>
         </button>
     }
 }
