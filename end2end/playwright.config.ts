@@ -1,5 +1,4 @@
 import { defineConfig } from "@playwright/test";
-import { known } from "./known-failures.ts";
 import { browserExecutable } from "./support/browser.mjs";
 
 const args = [
@@ -18,9 +17,8 @@ export default defineConfig({
   outputDir: "test-results",
   // Each worker has a server and a browser of its own, and the machine that runs this may be small.
   workers: 2,
-  grepInvert: process.env.ALL ? undefined : known(),
-  // A test that passes only the second time has found something: `scripts/test` names it, so that it is understood.
-  retries: process.env.CI ? 1 : 0,
+  // A test that passes only the second time has found something.
+  retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 30_000,
   expect: { timeout: 10_000 },

@@ -25,6 +25,7 @@ mod problems;
 mod process;
 mod rate_limit;
 mod reading;
+mod refused_forms;
 mod review;
 mod review_forms;
 mod sessions;

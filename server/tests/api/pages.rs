@@ -249,7 +249,7 @@ async fn every_page_is_for_those_who_may_see_it() {
 async fn pages_that_are_not_there_help() {
     let server = ready().await;
     let cookie = server.sign_in("reviewer@example.com").await;
-    for path in ["/nothing", "/items/nonsense", &format!("/items/{ID}")] {
+    for path in ["/nothing", "/items/nonsense", &format!("/items/{ID}"), "/review/nothing"] {
         let answer = server.get(path).cookie(&cookie).header("accept", "text/html").await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.text().contains("<h1"), "{path}: {}", answer.text());

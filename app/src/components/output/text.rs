@@ -19,23 +19,24 @@ pub fn TextView(
     #[prop(optional)]
     code: bool,
 ) -> impl IntoView {
-    let class = match (code, is_laid_out(&text)) {
-        (true, _) => "output-text output-text--code",
-        (false, true) => "output-text output-text--columns",
-        (false, false) => "output-text",
+    // Columns keep their lines whole: what is wider than the screen is scrolled, by keys too.
+    let (class, tabindex) = match (code, is_laid_out(&text)) {
+        (true, _) => ("output-text output-text--code", None),
+        (false, true) => ("output-text output-text--columns", Some("0")),
+        (false, false) => ("output-text", None),
     };
     if text.is_empty() {
         return view! { <p class="muted">"(empty text)"</p> }.into_any();
     }
     let text = visible(&text);
     match fold_at(&text) {
-        None => view! { <div class=class>{text}</div> }.into_any(),
+        None => view! { <div class=class tabindex=tabindex>{text}</div> }.into_any(),
         Some(at) => {
             let (beginning, rest) = text.split_at(at);
             let (beginning, rest) = (beginning.to_owned(), rest.to_owned());
             view! {
                 <Fold all=size(&text)>
-                    <div class=class>{beginning} <span class="folding__rest">{rest}</span></div>
+                    <div class=class tabindex=tabindex>{beginning} <span class="folding__rest">{rest}</span></div>
                 </Fold>
             }
             .into_any()

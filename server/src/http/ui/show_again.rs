@@ -22,7 +22,8 @@ pub(super) async fn refused_forms(
     if !is_plain_form(&request) {
         return next.run(request).await;
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    name_page(&mut parts);
     // The router limits the body; one that breaks off is the function's to answer.
     let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
         return next.run(Request::from_parts(parts, Body::empty())).await;
@@ -31,9 +32,53 @@ pub(super) async fn refused_forms(
     let form = RefusedForm { function: parts.uri.path().to_owned(), body };
     let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes))).await;
     match refusal(response.headers()) {
-        Some((address, error)) => show_again(state, parts, address, error.status(), form).await,
+        Some((address, error)) => {
+            let cookie = page_cookie(&form.function, &address);
+            let mut response = show_again(state, parts, address, error.status(), form).await;
+            response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+            response
+        }
         None => response,
     }
+}
+
+/// Holds the address of the page that was shown again in answer to a function's form.
+const PAGE: &str = "form_page";
+
+/// A page that was shown again stands under its form's address, so the browser names that as where the next form comes
+/// from. The page's own stands in a cookie that only this function gets.
+fn name_page(parts: &mut Parts) {
+    let referer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let Some(referer) = referer.and_then(|text| text.parse::<Uri>().ok()) else { return };
+    let (Some(scheme), Some(host)) = (referer.scheme_str(), referer.authority()) else { return };
+    if !referer.path().starts_with("/fn/") {
+        return;
+    }
+    let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let page = cookies
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(PAGE)?.strip_prefix('='))
+        .filter(|page| page.starts_with('/'))
+        .and_then(|page| HeaderValue::from_str(&format!("{scheme}://{host}{page}")).ok());
+    if let Some(page) = page {
+        parts.headers.insert(header::REFERER, page);
+    }
+}
+
+/// Remembers the page's address, without what the last refusal put there. Of an address's characters only `;` would end
+/// a cookie.
+fn page_cookie(function: &str, address: &Uri) -> Option<HeaderValue> {
+    let query = address.query().unwrap_or_default();
+    let kept = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(
+            url::form_urlencoded::parse(query.as_bytes())
+                .filter(|(name, _)| name != "__err" && name != "__path"),
+        )
+        .finish();
+    let mark = if kept.is_empty() { "" } else { "?" };
+    let page = format!("{}{mark}{kept}", address.path()).replace(';', "%3B");
+    HeaderValue::from_str(&format!("{PAGE}={page}; Path={function}; Max-Age=3600; HttpOnly; SameSite=Strict"))
+        .ok()
 }
 
 fn is_plain_form(request: &Request) -> bool {
