@@ -17,6 +17,7 @@ pub mod model;
 pub mod pages;
 pub mod review;
 pub mod routes;
+pub mod rules;
 pub mod server_fns;
 
 #[cfg(feature = "ssr")]

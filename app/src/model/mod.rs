@@ -5,6 +5,7 @@
 mod access;
 mod audit;
 mod decision;
+mod dry_run;
 mod ids;
 mod integration;
 mod item;
@@ -13,12 +14,14 @@ mod people;
 mod policy;
 mod queue;
 mod review;
+mod rule_condition;
 mod time;
 mod workflow;
 
 pub use access::{Permission, Role, Scope};
 pub use audit::{AuditEntry, AuditFilter, AuditVerification};
 pub use decision::{Decision, Verdict, VerdictRecord};
+pub use dry_run::{ChangedItem, DryRun, FlowCount, ReviewLoad, RuleMatches, WrongReleased};
 pub use ids::{ItemId, KeyId, LeaseToken, UserId, VerdictId, WorkflowId};
 pub use integration::{CreatedKey, KeySummary, NewKey};
 pub use item::{
@@ -32,6 +35,7 @@ pub use review::{
     ClaimAnswer, ClaimRequest, FieldError, Lease, NothingToClaim, Presentation, ReviewItem, ReviewStatus,
     ShownPayload, VerdictRequest, WorkflowBrief,
 };
+pub use rule_condition::{Comparison, Condition, Field, Operator, Root, Segment};
 pub use time::Timestamp;
 pub use workflow::{
     Definition, OutputKind, OutputSpec, ProofGate, RejectReason, ReviewSpec, SuccessMetric, WorkflowDetail,

@@ -19,4 +19,5 @@ pub mod output;
 pub mod pointer;
 pub mod repair;
 pub mod routing;
+pub mod rules;
 pub mod schema;

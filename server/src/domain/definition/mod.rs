@@ -11,8 +11,13 @@ use serde_json::Value;
 
 use super::{
     pointer::{self, join},
+    routing::LEAST_PROOF,
+    rules::{Expression, RuleProblem},
     schema::OutputSchema,
 };
+
+/// As many as the policy's schema allows.
+const MOST_RULES: usize = 200;
 
 static DEFINITION: LazyLock<Option<OutputSchema>> =
     LazyLock::new(|| built_in(include_str!("definition.schema.json")));
@@ -34,20 +39,39 @@ pub fn check(value: &Value) -> Result<Definition, Vec<FieldError>> {
     problem_of_pointers(value, &mut problems);
     repeated(value.pointer("/review/reject_reasons"), "code", "/review/reject_reasons", &mut problems);
     if let Some(policy) = value.get("policy").filter(|policy| policy.is_object()) {
-        problems.extend(policy_problems(policy).into_iter().map(|problem| under("/policy", problem)));
+        let schema = value.pointer("/output/schema");
+        problems.extend(policy_problems(policy, schema).into_iter().map(|problem| under("/policy", problem)));
     }
     finish(value, problems)
 }
 
-/// Reads a policy that stands alone.
+/// Reads a policy that stands alone. Its rules may name any field of the output.
 ///
 /// # Errors
 /// Everything that is wrong with it, with JSON pointers into it.
 pub fn check_policy(value: &Value) -> Result<Policy, Vec<FieldError>> {
-    finish(value, policy_problems(value))
+    check_policy_for(value, None)
 }
 
-fn policy_problems(value: &Value) -> Vec<FieldError> {
+/// Reads a policy for a workflow whose output has this schema: its rules may name only fields that it lets in.
+///
+/// # Errors
+/// Everything that is wrong with it, with JSON pointers into it.
+pub fn check_policy_for(value: &Value, schema: Option<&Value>) -> Result<Policy, Vec<FieldError>> {
+    finish(value, policy_problems(value, schema))
+}
+
+/// What may be mistakes in a policy's rules and does not keep it from being saved: fields that the output's schema does
+/// not name.
+pub fn policy_warnings(policy: &Policy, schema: Option<&Value>) -> Vec<FieldError> {
+    let rules = policy.rules.iter().enumerate();
+    let found = rules.filter_map(|(at, rule)| Some((at, Expression::compile(&rule.when, schema).ok()?)));
+    found
+        .flat_map(|(at, rule)| rule.warnings().iter().map(|warning| of_rule(at, warning)).collect::<Vec<_>>())
+        .collect()
+}
+
+fn policy_problems(value: &Value, schema: Option<&Value>) -> Vec<FieldError> {
     let mut problems = shape(&POLICY, value, "policy");
     if let Some(bounds) = value.get("min_field_confidence").and_then(Value::as_object) {
         for field in bounds.keys() {
@@ -57,7 +81,23 @@ fn policy_problems(value: &Value) -> Vec<FieldError> {
         }
     }
     repeated(value.get("rules"), "name", "/rules", &mut problems);
+    problem_of_rules(value.get("rules"), schema, &mut problems);
     problems
+}
+
+fn problem_of_rules(rules: Option<&Value>, schema: Option<&Value>, problems: &mut Vec<FieldError>) {
+    // A list that is longer than the schema allows is not read any further.
+    for (at, rule) in rules.and_then(Value::as_array).into_iter().flatten().enumerate().take(MOST_RULES) {
+        // What is blank or no text has been named already.
+        let text = rule.get("when").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+        if let Some(Err(found)) = text.map(|text| Expression::compile(text, schema)) {
+            problems.extend(found.iter().map(|found| of_rule(at, found)));
+        }
+    }
+}
+
+fn of_rule(at: usize, found: &RuleProblem) -> FieldError {
+    problem(format!("/rules/{at}/when"), "cel", found.to_string())
 }
 
 fn shape(schema: &Option<OutputSchema>, value: &Value, what: &str) -> Vec<FieldError> {
@@ -74,6 +114,9 @@ fn explained(problem: &FieldError, what: &str) -> String {
         ("pattern", "/slug") => {
             "may hold only lower case letters, digits and hyphens, at most 63, and not begin with a hyphen"
                 .to_owned()
+        }
+        (_, "/proof_gate/outputs") => {
+            format!("must be a whole number, {LEAST_PROOF} or more (or 0, which opens the gate by hand)")
         }
         ("pattern", pointer) if pointer.ends_with("/code") => {
             "may hold only lower case letters, digits, hyphens and underscores, at most 63".to_owned()
@@ -205,6 +248,9 @@ mod tests {
             ("/review/target_seconds", json!(0)),
             ("/success_metric/threshold", json!(95)),
             ("/proof_gate/outputs", json!(-1)),
+            ("/proof_gate/outputs", json!(99)),
+            ("/policy/rules/0/when", json!("outptu.intent == 'a'")),
+            ("/policy/rules/0/when", json!(" ")),
             ("/policy/min_confidence", json!(85)),
             ("/policy/sample_rate", json!(1.1)),
             ("/policy/malformed", json!("release")),
@@ -222,6 +268,30 @@ mod tests {
             pointers(&changed("/policy/min_field_confidence", json!({"a": 0.5}))),
             ["/policy/min_field_confidence/a"]
         );
+    }
+
+    #[test]
+    fn a_rules_mistake_is_named_with_its_place_and_what_was_meant() {
+        let found = check(&changed("/policy/rules/0/when", json!("true &&\noutptu.x == 1"))).unwrap_err();
+        assert_eq!((found[0].pointer.as_str(), found[0].code.as_str()), ("/policy/rules/0/when", "cel"));
+        assert_eq!(found[0].message, "line 2, column 1: unknown name `outptu`; did you mean `output`?");
+
+        let closed = json!({"properties": {"intent": {}}, "additionalProperties": false});
+        let mut value = changed("/output/schema", closed.clone());
+        assert!(check(&value).is_ok());
+        value["policy"]["rules"][0]["when"] = json!("output.intnet == 'a'");
+        assert_eq!(pointers(&value), ["/policy/rules/0/when"]);
+        assert!(check_policy_for(&value["policy"], Some(&closed)).is_err());
+        let policy = check_policy(&value["policy"]).unwrap();
+        let warnings = policy_warnings(&policy, Some(&json!({"properties": {"intent": {}}})));
+        assert!(warnings[0].message.contains("did you mean `intent`?"), "{}", warnings[0].message);
+    }
+
+    #[test]
+    fn a_gate_has_a_least_size_and_can_be_opened_by_hand() {
+        for outputs in [0, 100, 5_000] {
+            assert!(check(&changed("/proof_gate/outputs", json!(outputs))).is_ok());
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! Is the producer sure enough? The only stage that asks for a release; it does so only where the policy has a bound
-//! for the whole output, and that bound and every bound of a field are met. A confidence that did not come meets none.
+//! Is the producer sure enough? Besides a rule the only voice for a release; it asks for one only where the policy has a
+//! bound for the whole output, and that bound and every bound of a field are met. A confidence that did not come meets
+//! none.
 
 use app::model::{Policy, Reason, ReasonCode, Route};
 

@@ -8,8 +8,8 @@
 //! envelope → parse → schema → required_input → confidence → rules → gates → sampling → default
 //! ```
 //!
-//! An item is released only where the confidence stage says so and nothing else speaks against it. So leaving a stage
-//! out, or a stage that cannot run, never releases anything.
+//! An item is released only where the confidence stage or a rule says so and nothing else speaks against it. So leaving
+//! a stage out, or a stage that cannot run, never releases anything.
 
 mod confidence;
 mod default;
@@ -29,8 +29,10 @@ mod testing;
 
 use app::model::{Definition, Policy, Priority, Reason, Route, StageTrace};
 
+pub use gates::{Gates, LEAST_PROOF, ProofState, proof_needed};
+pub use rules::CompiledRule;
 pub use seed::seed_of;
-use stage::{Case, settle};
+use stage::{Case, Said, settle};
 
 use super::{envelope::Received, output::Understood, schema::OutputSchema};
 
@@ -46,10 +48,13 @@ pub struct WorkflowRouting {
     pub policy: Option<(i64, Policy)>,
     /// The output's schema, where there is one; why it does not compile, where it does not.
     pub schema: Option<Result<OutputSchema, String>>,
+    /// The policy's rules, in order.
+    pub rules: Vec<CompiledRule>,
 }
 
 impl WorkflowRouting {
-    /// Compiles the definition's schema. One that does not compile is no failure here: its items go to a person.
+    /// Compiles the definition's schema and the policy's rules. What does not compile is no failure here: the items go to
+    /// a person.
     pub fn new(definition: Definition, policy: Option<(i64, Policy)>) -> Self {
         let schema = definition.output.schema.as_ref().map(|schema| {
             OutputSchema::compile(schema).map_err(|problems| {
@@ -57,7 +62,8 @@ impl WorkflowRouting {
                 first.map_or_else(String::new, |problem| format!("{} {}", problem.pointer, problem.message))
             })
         });
-        Self { definition, policy, schema }
+        let rules = rules::compile(policy.as_ref().map(|(_, policy)| policy));
+        Self { definition, policy, schema, rules }
     }
 
     fn policy(&self) -> Option<&Policy> {
@@ -80,48 +86,69 @@ pub struct Routed {
     pub due_seconds: Option<i64>,
     /// What the producer is told at once, on the route `fallback`.
     pub fallback_message: Option<String>,
+    /// To which group of people; anybody where none is named.
+    pub group: Option<String>,
+    /// Whether two people must see it, each without the other's opinion. Only where a person sees it at all.
+    pub double_review: bool,
+    /// The name of the rule that matched.
+    pub rule: Option<String>,
     /// How likely it was, before the draw, that a person would see this item: 1 where something else sends it to one,
-    /// the sample rate where nothing does. Estimates weigh the item by it.
+    /// the sample rate where it would be released, 0 where a rule rejects it. Estimates weigh the item by it.
     pub inclusion_probability: Option<f64>,
 }
 
-/// Routes one item. `understood` is none where no envelope was received.
+/// Routes one item. `understood` is none where no envelope was received. `gates` is how the workflow's gates stand, or
+/// stood when the item came.
 pub fn route(
     workflow: &WorkflowRouting,
     received: &Received,
     understood: Option<&Understood>,
     seed: u64,
+    gates: &Gates,
 ) -> Routed {
     let case = Case::new(workflow, received, understood, seed);
+    let ruled = rules::run(&case);
     let mut said = vec![
         ("envelope", envelope::run(&case)),
         ("parse", parse::run(&case)),
         ("schema", schema::run(&case)),
         ("required_input", required_input::run(&case)),
         ("confidence", confidence::run(&case)),
-        ("rules", rules::run(&case)),
-        ("gates", gates::run(&case)),
+        ("rules", ruled.said),
     ];
+    said.push(("gates", gates::run(&case, gates, settled(&said) == Some(Route::Release))));
 
-    let before_draw = settle(said.iter().map(|(_, said)| said.asks));
-    let released = before_draw == Some(Route::Release);
-    said.push(("sampling", sampling::run(&case, released)));
-    let inclusion_probability = Some(if released { sampling::rate(&case) } else { 1.0 });
-
-    let settled = settle(said.iter().map(|(_, said)| said.asks));
-    if settled.is_none() {
+    let before_draw = settled(&said);
+    said.push(("sampling", sampling::run(&case, before_draw)));
+    if settled(&said).is_none() {
         said.push(("default", default::run(&case)));
     }
-    let route = settled.unwrap_or(Route::Review);
+    let route = settled(&said).unwrap_or(Route::Review);
+    let then = ruled.matched.map(|rule| &rule.then);
+    let twice = sampling::seen_twice(&case, route, then);
+    if let (Some(why), Some((_, said))) = (&twice, said.iter_mut().find(|(name, _)| *name == "sampling")) {
+        said.note = format!("{} {why}", said.note);
+    }
     Routed {
         route,
         reasons: said.iter().flat_map(|(_, said)| said.reasons.iter().cloned()).collect(),
         trace: said.into_iter().map(|(name, said)| said.traced(name)).collect(),
-        priority: Priority::Normal,
-        due_seconds: None,
+        priority: then.and_then(|then| then.priority).unwrap_or_default(),
+        due_seconds: then.and_then(|then| then.due_seconds),
         fallback_message: (route == Route::Fallback).then(|| fallback_message(workflow.policy())),
-        inclusion_probability,
+        group: then.and_then(|then| then.group.clone()).filter(|group| !group.trim().is_empty()),
+        double_review: twice.is_some(),
+        rule: ruled.matched.map(|rule| rule.name.clone()),
+        inclusion_probability: Some(match before_draw {
+            Some(Route::Release) => sampling::rate(&case),
+            Some(Route::Reject) => 0.0,
+            Some(Route::Review | Route::Fallback) | None => 1.0,
+        }),
     }
+}
+
+fn settled(said: &[(&str, Said)]) -> Option<Route> {
+    settle(said.iter().map(|(_, said)| said.asks))
 }
 
 fn fallback_message(policy: Option<&Policy>) -> String {
@@ -172,7 +199,7 @@ mod tests {
             "output": {"schema": {"type": "array", "minItems": 1, "maxItems": 0}},
             "input_requires": ["/message", "/id"],
             "policy": {"min_confidence": 0.8, "min_field_confidence": {"/a": 0.5, "/b": 0.5},
-                "rules": [{"name": "r", "when": "true", "then": {"route": "release"}}]}
+                "rules": [{"name": "r", "when": "input.nothing == 1", "then": {"route": "release"}}]}
         }));
         let body = r#"{"output": {}, "input": {"message": " "}, "confidence": 0.7, "field_confidence": {"/b": 0.4}}"#;
         let routed = routed(&workflow, body);

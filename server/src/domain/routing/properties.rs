@@ -15,11 +15,45 @@ fn asks() -> impl Strategy<Value = Asks> {
     prop_oneof![Just(Asks::Pass), Just(Asks::Skip), proptest::sample::select(Route::ALL).prop_map(Asks::For),]
 }
 
+/// Rules that match, that do not, and that fail.
+fn rule() -> impl Strategy<Value = Value> {
+    let when = proptest::sample::select(vec![
+        "true",
+        "false",
+        "confidence > 0.5",
+        "output.a == 1",
+        "has(output.a)",
+        "input.?message.orValue('') == 'hello'",
+        "output",
+        "nothing here",
+        "output.exists(x, x == 1)",
+    ]);
+    let route = proptest::sample::select(Route::ALL);
+    (when, route, any::<bool>()).prop_map(|(when, route, twice)| {
+        json!({"name": "r", "when": when, "then": {"route": route, "double_review": twice}})
+    })
+}
+
+fn gates() -> impl Strategy<Value = Gates> {
+    let proof = any::<bool>().prop_map(|met| ProofState {
+        needed: 100,
+        reviewed: 100,
+        met,
+        detail: "counted".into(),
+    });
+    (proptest::option::of(Just("broken".to_owned())), proptest::option::of(proof))
+        .prop_map(|(frozen, proof)| Gates { frozen, proof })
+}
+
+fn sees_a_person(routed: &Routed) -> bool {
+    matches!(routed.route, Route::Review | Route::Fallback)
+}
+
 fn policy() -> impl Strategy<Value = Value> {
     let doubt = proptest::sample::select(vec!["review", "fallback"]);
     let rules = prop_oneof![
         3 => Just(json!([])),
-        1 => Just(json!([{"name": "r", "when": "true", "then": {"route": "release"}}])),
+        3 => proptest::collection::vec(rule(), 0..4).prop_map(Value::from),
     ];
     (
         proptest::option::of(0.0..=1.0_f64),
@@ -96,15 +130,45 @@ proptest! {
             prop_assert_eq!(schema.as_ref().unwrap().check(&output.value()), []);
         }
         let policy = &workflow.policy.as_ref().expect("a release needs a policy").1;
-        prop_assert!(envelope.confidence.unwrap() >= policy.min_confidence.unwrap());
-        prop_assert!(policy.rules.is_empty() && routed.reasons.is_empty());
+        match policy.min_confidence {
+            Some(bound) => prop_assert!(envelope.confidence.unwrap() >= bound),
+            None => prop_assert!(routed.rule.is_some()),
+        }
+        prop_assert!(routed.reasons.iter().all(|reason| reason.code == app::model::ReasonCode::Rule));
     }
 
-    /// Invariant 8: routing is a pure function.
+    /// Invariant 8: routing is a pure function: replayed with the recorded gates, an item goes the recorded way.
     #[test]
-    fn the_same_item_goes_the_same_way(workflow in any_workflow(), body in body(), seed in any::<u64>()) {
+    fn the_same_item_goes_the_same_way(workflow in any_workflow(), body in body(), seed in any::<u64>(), gates in gates()) {
         let again = WorkflowRouting::new(workflow.definition.clone(), workflow.policy.clone());
-        prop_assert_eq!(routed_with(&workflow, &body, seed), routed_with(&again, &body, seed));
+        let recorded: Gates = serde_json::from_value(serde_json::to_value(&gates).unwrap()).unwrap();
+        prop_assert_eq!(routed_by(&workflow, &body, seed, &gates), routed_by(&again, &body, seed, &recorded));
+    }
+
+    /// A later stage never takes an item from a person: neither a rule's release nor a gate.
+    #[test]
+    fn rules_and_gates_take_nothing_from_a_person(workflow in any_workflow(), rule in rule(), at in any::<prop::sample::Index>(), body in body(), seed in any::<u64>(), gates in gates()) {
+        let mut without = workflow.clone();
+        without.rules.clear();
+        without.policy.as_mut().unwrap_or(&mut (1, Policy::default())).1.sample_rate = 0.0;
+        let before = routed_with(&without, &body, seed);
+        let asked = before.trace.iter().any(|said| matches!(said.outcome.as_str(), "review" | "fallback") && said.stage != "default");
+        if asked {
+            prop_assert!(sees_a_person(&routed_by(&workflow, &body, seed, &gates)));
+        }
+        if gates.frozen.is_some() {
+            prop_assert!(sees_a_person(&routed_by(&workflow, &body, seed, &gates)));
+        }
+        // One more rule, wherever, that asks for a person releases nothing that was not released before.
+        let mut more = workflow.clone();
+        let mut asks: app::model::Rule = serde_json::from_value(rule).unwrap();
+        asks.then.route = Route::Review;
+        let (_, policy) = more.policy.get_or_insert_default();
+        policy.rules.insert(at.index(policy.rules.len() + 1), asks);
+        let more = WorkflowRouting::new(more.definition.clone(), more.policy.clone());
+        if sees_a_person(&routed_by(&workflow, &body, seed, &gates)) && workflow.policy.is_some() {
+            prop_assert!(sees_a_person(&routed_by(&more, &body, seed, &gates)));
+        }
     }
 
     /// A later stage can send an item to a person, never take it from one.

@@ -1,35 +1,56 @@
-//! A share of what would be released goes to a person all the same, so that quality can be estimated.
+//! A share of what would be released goes to a person all the same, so that quality can be estimated; and a share of
+//! what a person sees goes to a second one.
 //!
-//! The draw is a function of the seed: an item sent again is not drawn again.
+//! The draws are functions of the seed: an item sent again is not drawn again.
 
-use app::model::{ReasonCode, Route};
+use app::model::{ReasonCode, Route, RuleThen};
 use sha2::{Digest, Sha256};
 
 use super::stage::{Asks, Case, Said};
 
 /// How likely it is that an item that would be released is drawn.
 pub(super) fn rate(case: &Case<'_>) -> f64 {
-    let rate = case.policy.map_or(0.0, |policy| policy.sample_rate);
-    // A rate that is no number draws everything: in doubt, a person.
-    if rate.is_nan() { 1.0 } else { rate.clamp(0.0, 1.0) }
+    share(case.policy.map_or(0.0, |policy| policy.sample_rate))
 }
 
-pub(super) fn run(case: &Case<'_>, would_be_released: bool) -> Said {
-    if !would_be_released {
-        return Said::skip("A person sees it anyway.");
+/// A share that is no number draws everything: in doubt, a person.
+fn share(share: f64) -> f64 {
+    if share.is_nan() { 1.0 } else { share.clamp(0.0, 1.0) }
+}
+
+pub(super) fn run(case: &Case<'_>, route: Option<Route>) -> Said {
+    match route {
+        Some(Route::Release) => {}
+        Some(Route::Reject) => return Said::skip("Only what would be released is drawn."),
+        Some(Route::Review | Route::Fallback) | None => return Said::skip("A person sees it anyway."),
     }
     let rate = rate(case);
-    if draw(case.seed) < rate {
+    if draw("sampling 1", case.seed) < rate {
         let detail = format!("Drawn by chance (rate {rate}), so that quality can be estimated.");
         return Said::because(Asks::For(Route::Review), ReasonCode::Sampled, detail);
     }
     Said::pass(format!("Not drawn (rate {rate})."))
 }
 
-/// A number in [0, 1), the same for the same seed, evenly spread over seeds.
-fn draw(seed: u64) -> f64 {
+/// Why two people must see the item, where they must. An item that no person sees has no second one.
+pub(super) fn seen_twice(case: &Case<'_>, route: Route, then: Option<&RuleThen>) -> Option<String> {
+    if !matches!(route, Route::Review | Route::Fallback) {
+        return None;
+    }
+    if then.is_some_and(|then| then.double_review) {
+        return Some("Two people must see it: the rule asks for that.".to_owned());
+    }
+    let rate = share(case.policy.map_or(0.0, |policy| policy.double_review_rate));
+    let drawn = draw("double review 1", case.seed) < rate;
+    drawn.then(|| format!("Two people must see it: drawn by chance (rate {rate})."))
+}
+
+/// A number in [0, 1), the same for the same purpose and seed, evenly spread over seeds, and independent for different
+/// purposes.
+fn draw(purpose: &str, seed: u64) -> f64 {
     let hash: [u8; 32] = Sha256::new()
-        .chain_update(b"countersign sampling 1")
+        .chain_update(b"countersign ")
+        .chain_update(purpose)
         .chain_update(seed.to_be_bytes())
         .finalize()
         .into();
@@ -85,6 +106,29 @@ mod tests {
     #[test]
     fn draws_never_change() {
         // History replays only while they do not.
-        assert_eq!([0, 1, u64::MAX].map(|seed| (draw(seed) * 1e6) as u64), [403_915, 478_877, 912_050]);
+        assert_eq!(
+            [0, 1, u64::MAX].map(|seed| (draw("sampling 1", seed) * 1e6) as u64),
+            [403_915, 478_877, 912_050]
+        );
+    }
+
+    #[test]
+    fn two_people_see_a_share_of_what_one_would_see() {
+        let special =
+            json!({"policy": {"min_confidence": 0.5, "sample_rate": 0.5, "double_review_rate": 0.3}});
+        let workflow = workflow(special);
+        let (mut twice, mut both, mut sampled) = (0, 0, 0);
+        for seed in 0..4_000 {
+            let doubtful = routed_with(&workflow, br#"{"output": 1, "confidence": 0.1}"#, seed);
+            twice += i32::from(doubtful.double_review);
+            let sure = routed_with(&workflow, BODY, seed);
+            assert!(!sure.double_review || sure.route == Route::Review);
+            sampled += i32::from(sure.route == Route::Review);
+            both += i32::from(sure.double_review);
+        }
+        // Four standard deviations around 1200, 2000, and 600: the two draws do not know of each other.
+        assert!((1084..=1316).contains(&twice), "{twice}");
+        assert!((1874..=2126).contains(&sampled), "{sampled}");
+        assert!((510..=690).contains(&both), "{both}");
     }
 }

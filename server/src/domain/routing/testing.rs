@@ -3,7 +3,7 @@
 use app::model::{Definition, ReasonCode};
 use serde_json::{Value, json};
 
-use super::{Routed, WorkflowRouting, route};
+use super::{Gates, Routed, WorkflowRouting, route};
 use crate::domain::{
     envelope::{self, Received},
     output,
@@ -25,12 +25,20 @@ pub(super) fn routed(workflow: &WorkflowRouting, body: &str) -> Routed {
 }
 
 pub(super) fn routed_with(workflow: &WorkflowRouting, body: &[u8], seed: u64) -> Routed {
+    routed_by(workflow, body, seed, &Gates::default())
+}
+
+pub(super) fn routed_behind(workflow: &WorkflowRouting, body: &str, gates: &Gates) -> Routed {
+    routed_by(workflow, body.as_bytes(), 7, gates)
+}
+
+pub(super) fn routed_by(workflow: &WorkflowRouting, body: &[u8], seed: u64, gates: &Gates) -> Routed {
     let received = envelope::read(body);
     let understood = match &received {
         Received::Envelope(envelope) => Some(output::understand(workflow.definition.output.kind, envelope)),
         Received::Malformed(_) => None,
     };
-    route(workflow, &received, understood.as_ref(), seed)
+    route(workflow, &received, understood.as_ref(), seed, gates)
 }
 
 pub(super) fn codes(routed: &Routed) -> Vec<ReasonCode> {

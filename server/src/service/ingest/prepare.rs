@@ -9,7 +9,7 @@ use crate::{
         audit::{NewEntry, kinds, to_hex},
         envelope::{self, Envelope, Received},
         output::{self, Understood},
-        routing::{self, Routed},
+        routing::{self, Gates, Routed},
     },
     service::{known::Known, outputs},
     store::{NewDecision, NewIdempotency, NewItem, OutputSource},
@@ -68,7 +68,7 @@ impl Judged {
             Received::Malformed(_) => None,
         };
         let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, external_id(&received));
-        let routed = routing::route(&known.routing, &received, understood.as_ref(), seed);
+        let routed = routing::route(&known.routing, &received, understood.as_ref(), seed, &Gates::default());
         let output = understood.as_ref().and_then(|understood| understood.output.as_ref());
         let routed = doubted(routed, output);
         let decision = decided_by_policy(arrival, routed.route, output);

@@ -1,0 +1,118 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, ItemId, Reason, Route, Timestamp};
+
+/// What a policy would have done with the recorded history, and with what is known of it by now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct DryRun {
+    /// How many items were routed again.
+    pub items: i64,
+    /// When the first of them came.
+    pub since: Option<Timestamp>,
+    /// When the last of them came.
+    pub until: Option<Timestamp>,
+    /// How many items went from which route to which; every pair that is there, the largest first.
+    pub flow: Vec<FlowCount>,
+    /// How many items would change route.
+    pub changed: i64,
+    /// The first of them.
+    pub changes: Vec<ChangedItem>,
+    /// What reviewers would have to do.
+    pub review: ReviewLoad,
+    /// What each rule caught, in the policy's order.
+    pub rules: Vec<RuleMatches>,
+    /// How many rules' failures there would be.
+    pub policy_errors: i64,
+    /// How many wrong outputs would be released.
+    pub wrong_released: WrongReleased,
+}
+
+/// Items with one route before and one after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct FlowCount {
+    /// As recorded.
+    pub before: Route,
+    /// As the policy would route.
+    pub after: Route,
+    /// How many.
+    pub items: i64,
+}
+
+/// An item that would change route.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ChangedItem {
+    /// The item.
+    pub id: ItemId,
+    /// Its name in lists.
+    pub title: Option<String>,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// As recorded.
+    pub before: Route,
+    /// As the policy would route.
+    pub after: Route,
+    /// The reasons as recorded.
+    pub reasons_before: Vec<Reason>,
+    /// The reasons that the policy would give.
+    pub reasons_after: Vec<Reason>,
+    /// What became of it.
+    pub decision: Option<Decision>,
+}
+
+/// What reviewers would have to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ReviewLoad {
+    /// Reviews a day, as recorded.
+    pub a_day_before: f64,
+    /// Reviews a day that the policy would ask for; an item that two people must see counts twice.
+    pub a_day_after: f64,
+    /// Active seconds of one review.
+    pub seconds_each: f64,
+    /// From how many reviews that is the median; 0: none was measured, and it is the workflow's target.
+    pub seconds_from: i64,
+    /// Reviewer minutes a day, as recorded.
+    pub minutes_a_day_before: f64,
+    /// Reviewer minutes a day that the policy would ask for.
+    pub minutes_a_day_after: f64,
+    /// Over how many days; at least one.
+    pub days: f64,
+}
+
+/// What a rule caught, and what people said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct RuleMatches {
+    /// The rule.
+    pub name: String,
+    /// Items for which it was the first to match.
+    pub matches: i64,
+    /// Of these, items that it sends elsewhere than the record says.
+    pub changed: i64,
+    /// Of these, approved as they were.
+    pub approved: i64,
+    /// Of these, edited.
+    pub edited: i64,
+    /// Of these, rejected.
+    pub rejected: i64,
+}
+
+/// The share of wrong outputs among those that the policy would release.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct WrongReleased {
+    /// Items that the policy would release.
+    pub released: i64,
+    /// Of these, items that a person reviewed: the estimate rests on them, each weighted by how likely it was that a
+    /// person would see it. 0: not enough was reviewed to say anything.
+    pub n: i64,
+    /// The share, where anything can be said.
+    pub share: Option<f64>,
+    /// The lower end of the 95 % interval.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+}
