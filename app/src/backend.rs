@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::{
     error::AppError,
     model::{
-        AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, CreatedKey, CurrentUser,
-        Definition, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary, LeaseToken, NewKey,
-        NewUser, Page, QueueFilter, QueueRow, RawJson, ReviewItem, ReviewStatus, Role, SetUp, Timestamp,
+        AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
+        CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary, LeaseToken, NewDraft, NewKey,
+        NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter, QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp,
         UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
     },
 };
@@ -99,6 +99,27 @@ pub trait Backend: Send + Sync {
     async fn archive_workflow(&self, slug: String) -> Answer<()>;
     /// What saving would be refused for.
     async fn check_definition(&self, definition: Value) -> Answer<Vec<FieldError>>;
+
+    // --- rules ---
+    /// What the rules page opens with.
+    async fn rules_page(&self, slug: String) -> Answer<RulesPage>;
+    /// What storing this policy would be refused for; pointers into the policy.
+    async fn check_policy(&self, slug: String, policy: Value) -> Answer<Vec<FieldError>>;
+    /// Stores a policy as a draft: the next version.
+    async fn draft_policy(&self, slug: String, draft: NewDraft) -> Answer<PolicyVersion>;
+    /// Lets this version route from now on (publishing a draft, or going back). `etag` is the workflow's.
+    async fn publish_policy(&self, slug: String, version: i64, etag: Option<String>)
+    -> Answer<PolicyVersion>;
+    /// The builder's form of a rule's CEL, where the builder can make it.
+    async fn read_condition(&self, cel: String) -> Answer<Option<Condition>>;
+    /// Where a policy would send one item.
+    async fn test_policy(&self, slug: String, policy: Policy, on: TestSubject) -> Answer<PolicyTest>;
+    /// What a policy would have done with the items of the last `days` days (none: all that are recorded).
+    async fn dry_run(&self, slug: String, policy: Policy, days: Option<i64>) -> Answer<DryRun>;
+    /// Sends everything to a person from now on.
+    async fn freeze(&self, slug: String, why: String) -> Answer<()>;
+    /// Lets the policy route again.
+    async fn unfreeze(&self, slug: String, why: String) -> Answer<()>;
 
     // --- integrations ---
     /// Keys, live first.

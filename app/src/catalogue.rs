@@ -2,7 +2,8 @@
 //! so that another language has one file to translate.
 
 use crate::model::{
-    ItemStatus, OutputKind, Permission, Priority, QueueState, ReasonCode, Role, Route, Scope, Verdict,
+    ItemStatus, Operator, OutputKind, Permission, Priority, QueueState, ReasonCode, Role, Root, Route, Scope,
+    Verdict, WhenInDoubt,
 };
 
 /// Why an item was routed as it was, in two or three words.
@@ -32,6 +33,55 @@ pub const fn route(route: Route) -> &'static str {
         Route::Fallback => "Fallback",
         Route::Release => "Released",
         Route::Reject => "Rejected",
+    }
+}
+
+/// Where a policy may send an item, said of what is to come.
+pub const fn route_to(route: Route) -> &'static str {
+    match route {
+        Route::Review => "Review",
+        Route::Fallback => "Fallback, then a person",
+        Route::Release => "Release",
+        Route::Reject => "Reject",
+    }
+}
+
+/// Where an item in doubt goes.
+pub const fn when_in_doubt(to: WhenInDoubt) -> &'static str {
+    match to {
+        WhenInDoubt::Review => "To a person",
+        WhenInDoubt::Fallback => "Fallback message, then a person",
+    }
+}
+
+/// How a rule compares a field.
+pub const fn operator(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Equals => "is",
+        Operator::NotEquals => "is not",
+        Operator::Contains => "contains",
+        Operator::StartsWith => "begins with",
+        Operator::IsOneOf => "is one of",
+        Operator::Greater => "is more than",
+        Operator::AtLeast => "is at least",
+        Operator::Less => "is less than",
+        Operator::AtMost => "is at most",
+        Operator::IsMissing => "is missing",
+        Operator::IsPresent => "is there",
+    }
+}
+
+/// What a rule's field belongs to.
+pub const fn root(root: Root) -> &'static str {
+    match root {
+        Root::Input => "Input",
+        Root::Output => "Output",
+        Root::Confidence => "Confidence",
+        Root::FieldConfidence => "Confidence by field",
+        Root::Metadata => "Metadata",
+        Root::Model => "Model",
+        Root::PromptVersion => "Prompt version",
+        Root::Source => "Source",
     }
 }
 

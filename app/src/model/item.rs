@@ -166,6 +166,12 @@ pub struct Item {
     pub route: Route,
     /// Every reason that applied, in the order of the stages.
     pub reasons: Vec<Reason>,
+    /// The rule that matched.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// The group of people that the rule names.
+    #[serde(default)]
+    pub group: Option<String>,
     /// The policy version that routed it; null when the workflow had none.
     pub policy_version: Option<i64>,
     /// Where it stands.

@@ -15,6 +15,7 @@ mod policy;
 mod queue;
 mod review;
 mod rule_condition;
+mod rules_page;
 mod time;
 mod workflow;
 
@@ -36,6 +37,9 @@ pub use review::{
     ShownPayload, VerdictRequest, WorkflowBrief,
 };
 pub use rule_condition::{Comparison, Condition, Field, Operator, Root, Segment};
+pub use rules_page::{
+    FieldSeen, Freeze, GatesShown, NewDraft, PolicyTest, ProofShown, RulesPage, TestSubject,
+};
 pub use time::Timestamp;
 pub use workflow::{
     Definition, OutputKind, OutputSpec, ProofGate, RejectReason, ReviewSpec, SuccessMetric, WorkflowDetail,

@@ -118,6 +118,9 @@ pub struct PolicyVersion {
     pub state: PolicyState,
     /// Whether it is the one that routes now.
     pub active: bool,
+    /// Why it was written.
+    #[serde(default)]
+    pub note: Option<String>,
     /// Who wrote it.
     pub created_by: String,
     /// When.

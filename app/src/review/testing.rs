@@ -11,6 +11,8 @@ use crate::model::{
 pub(crate) fn review_item(number: u128) -> ReviewItem {
     ReviewItem {
         item: Item {
+            rule: None,
+            group: None,
             id: ItemId(Uuid::from_u128(number)),
             workflow: "triage".to_owned(),
             external_id: None,

@@ -13,6 +13,7 @@ pub mod docs;
 pub mod items;
 pub mod keys;
 pub mod people;
+pub mod policies;
 pub mod queue;
 pub mod review;
 pub mod session;

@@ -17,6 +17,7 @@ pub mod lease;
 pub mod lifecycle;
 pub mod output;
 pub mod pointer;
+pub mod proof;
 pub mod repair;
 pub mod routing;
 pub mod rules;

@@ -1,12 +1,14 @@
 //! The feed of final decisions, and how held decisions become final.
 
-use app::model::{Item, Permission, Timestamp};
+use std::collections::BTreeSet;
+
+use app::model::{Item, Permission, Timestamp, WorkflowId};
 use serde_json::json;
 
-use super::{Actor, Error, Services, Subscription, outputs, paging};
+use super::{Actor, Error, Services, Subscription, known::proof_of, outputs, paging};
 use crate::{
     domain::audit::{NewEntry, kinds, to_hex},
-    store::{DueHold, ItemRow},
+    store::{DueHold, ItemRow, Tx},
 };
 
 /// Where a page ends although more may follow, in bytes of outputs: pages stay small whatever the items weigh.
@@ -94,6 +96,10 @@ impl Services {
                         // Asked again inside the transaction: an undo may have come between.
                         let holds = tx.due_holds(now, STEP).await?;
                         tx.finalise(&holds, now, holds.iter().map(final_entry).collect()).await?;
+                        let workflows: BTreeSet<WorkflowId> = holds.iter().map(|hold| hold.workflow).collect();
+                        for workflow in workflows {
+                            note_proof(tx, workflow, now).await?;
+                        }
                         Ok(holds)
                     })
                 })
@@ -115,6 +121,23 @@ impl Services {
     pub async fn hold_begins(&self) {
         self.0.wakeups.holds.notified().await;
     }
+}
+
+/// Remembers that a workflow's proof is complete, once it is.
+async fn note_proof(tx: &mut dyn Tx, workflow: WorkflowId, now: Timestamp) -> Result<(), Error> {
+    let row = tx.workflow_by_id(workflow).await?.filter(|row| row.proven_at.is_none());
+    let Some(row) = row else { return Ok(()) };
+    // A transaction can read whatever a reader can.
+    let Some(proof) = proof_of(tx, &row).await?.filter(|proof| proof.met) else { return Ok(()) };
+    let details = json!({ "reviewed": proof.reviewed, "correct": proof.correct, "needed": proof.needed });
+    let entry = NewEntry {
+        actor: "system".to_owned(),
+        kind: kinds::WORKFLOW_PROVEN,
+        item: None,
+        subject: Some(format!("workflow:{}", row.definition.slug)),
+        details,
+    };
+    Ok(tx.mark_proven(workflow, now, entry).await?)
 }
 
 /// The entry that gives a decision its place in the feed. A hold ends by the clock, whoever began it.

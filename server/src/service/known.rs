@@ -8,10 +8,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use app::model::{OutputKind, Policy, Timestamp, WorkflowId};
+use app::model::{OutputKind, Policy, ProofShown, Timestamp, WorkflowId};
 
 use super::{Actor, Error, Services};
-use crate::{domain::routing::WorkflowRouting, store::WorkflowRow};
+use crate::{
+    domain::{
+        proof,
+        routing::{Gates, WorkflowRouting},
+    },
+    store::{CountsRow, Reads, WorkflowRow},
+};
 
 /// How old knowledge may be, in microseconds.
 const FRESH: i64 = 1_000_000;
@@ -19,7 +25,9 @@ const FRESH: i64 = 1_000_000;
 /// A workflow, compiled.
 pub(super) struct Known {
     pub(super) row: WorkflowRow,
-    pub(super) routing: WorkflowRouting,
+    pub(super) routing: Arc<WorkflowRouting>,
+    /// How far its proof is.
+    pub(super) proof: Option<ProofShown>,
 }
 
 /// Fields under this confidence are marked weak where the policy names no bound.
@@ -32,6 +40,14 @@ impl Known {
 
     pub(super) fn slug(&self) -> &str {
         &self.row.definition.slug
+    }
+
+    /// How its gates stand.
+    pub(super) fn gates(&self) -> Gates {
+        Gates {
+            frozen: self.row.freeze.as_ref().map(|freeze| freeze.why.clone()),
+            proof: self.proof.as_ref().map(proof::state),
+        }
     }
 
     /// The policy that routes.
@@ -130,25 +146,37 @@ impl Services {
     async fn compiled(&self, row: WorkflowRow) -> Result<Arc<Known>, Error> {
         // Taken before reading the policy: knowledge is never thought younger than it is.
         let now = self.now();
-        if let Some((known, _)) = self.0.known.get(row.id)
-            && known.row.revision == row.revision
-        {
-            self.0.known.put(&known, now);
-            return Ok(known);
-        }
-        let policy = match row.active_policy {
-            Some(version) => {
-                self.read().await?.policy(row.id, version).await?.map(|row| (version, row.policy))
-            }
-            None => None,
+        let mut reader = self.read().await?;
+        let proof = proof_of(&mut *reader, &row).await?;
+        let routing = match self.0.known.get(row.id) {
+            Some((known, _)) if known.row.revision == row.revision => Arc::clone(&known.routing),
+            _ => Arc::new(routing_of(&mut *reader, &row).await?),
         };
-        if row.active_policy.is_some() && policy.is_none() {
-            // Routing without a policy sends everything to a person.
-            tracing::error!(workflow = row.definition.slug, "the active policy is missing");
-        }
-        let routing = WorkflowRouting::new(row.definition.clone(), policy);
-        let known = Arc::new(Known { row, routing });
+        let known = Arc::new(Known { row, routing, proof });
         self.0.known.put(&known, now);
         Ok(known)
     }
+}
+
+async fn routing_of(reader: &mut dyn Reads, row: &WorkflowRow) -> Result<WorkflowRouting, Error> {
+    let policy = match row.active_policy {
+        Some(version) => reader.policy(row.id, version).await?.map(|row| (version, row.policy)),
+        None => None,
+    };
+    if row.active_policy.is_some() && policy.is_none() {
+        // Routing without a policy sends everything to a person.
+        tracing::error!(workflow = row.definition.slug, "the active policy is missing");
+    }
+    Ok(WorkflowRouting::new(row.definition.clone(), policy))
+}
+
+/// How far a workflow's proof is; none where it asks for none.
+pub(super) async fn proof_of(reader: &mut dyn Reads, row: &WorkflowRow) -> Result<Option<ProofShown>, Error> {
+    if proof::proof(&row.definition, 0, 0, false).is_none() {
+        return Ok(None);
+    }
+    let counts = reader.item_counts().await?.into_iter().find(|counts| counts.workflow == row.id);
+    let counts = counts.unwrap_or(CountsRow::none(row.id));
+    let reviewed = counts.approved + counts.edited + counts.rejected;
+    Ok(proof::proof(&row.definition, reviewed, counts.approved, row.proven_at.is_some()))
 }

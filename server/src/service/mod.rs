@@ -15,6 +15,7 @@ mod people;
 mod presentation;
 mod queue;
 mod review;
+mod rules;
 mod sessions;
 mod shown;
 mod story;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::{DecisionRow, NewDecision, Stored};
-use crate::domain::audit::NewEntry;
+use crate::domain::{audit::NewEntry, routing::Gates};
 
 /// An item to be stored, with all that is stored beside it in the same transaction.
 #[derive(Debug, Clone)]
@@ -26,6 +26,12 @@ pub struct NewItem {
     pub trace: Vec<StageTrace>,
     /// The policy version that routed it.
     pub policy_version: Option<i64>,
+    /// The rule that matched.
+    pub rule: Option<String>,
+    /// The group of people that the rule names.
+    pub group: Option<String>,
+    /// How the workflow's gates stood.
+    pub gates: Gates,
     /// How urgent.
     pub priority: Priority,
     /// When it should be decided.
@@ -169,6 +175,20 @@ pub struct CountsRow {
     pub finished: i64,
     /// Cancelled.
     pub cancelled: i64,
+    /// Final, because a person approved it as it was.
+    pub approved: i64,
+    /// Final, because a person edited it.
+    pub edited: i64,
+    /// Final, because a person rejected it.
+    pub rejected: i64,
+}
+
+impl CountsRow {
+    /// Of a workflow without items.
+    pub const fn none(workflow: WorkflowId) -> Self {
+        let (pending, held, finished, cancelled) = (0, 0, 0, 0);
+        Self { workflow, pending, held, finished, cancelled, approved: 0, edited: 0, rejected: 0 }
+    }
 }
 
 /// Reading items.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use app::model::{ItemId, Timestamp, WorkflowId};
+use app::model::{ItemId, Timestamp, Verdict, WorkflowId};
 
 use crate::domain::audit::{Fields, NewEntry, hash_entry, kinds};
 
@@ -22,27 +22,56 @@ pub(super) struct Delta {
     pub(super) finished: i64,
     /// Cancelled ones.
     pub(super) cancelled: i64,
+    /// Final ones that a person approved.
+    pub(super) approved: i64,
+    /// Final ones that a person edited.
+    pub(super) edited: i64,
+    /// Final ones that a person rejected.
+    pub(super) rejected: i64,
 }
 
 impl Delta {
+    const NONE: Self = Self {
+        pending: 0,
+        held: 0,
+        finished: 0,
+        cancelled: 0,
+        approved: 0,
+        edited: 0,
+        rejected: 0,
+    };
     /// One more that waits.
-    pub(super) const ARRIVED: Self = Self { pending: 1, held: 0, finished: 0, cancelled: 0 };
+    pub(super) const ARRIVED: Self = Self { pending: 1, ..Self::NONE };
     /// One more that was decided as it came.
-    pub(super) const ARRIVED_DECIDED: Self = Self { pending: 0, held: 0, finished: 1, cancelled: 0 };
+    pub(super) const ARRIVED_DECIDED: Self = Self { finished: 1, ..Self::NONE };
     /// From pending to cancelled.
-    pub(super) const CANCELLED: Self = Self { pending: -1, held: 0, finished: 0, cancelled: 1 };
+    pub(super) const CANCELLED: Self = Self { pending: -1, cancelled: 1, ..Self::NONE };
     /// From pending to held.
-    pub(super) const HELD: Self = Self { pending: -1, held: 1, finished: 0, cancelled: 0 };
+    pub(super) const HELD: Self = Self { pending: -1, held: 1, ..Self::NONE };
     /// From held back to pending.
-    pub(super) const UNDONE: Self = Self { pending: 1, held: -1, finished: 0, cancelled: 0 };
-    /// From held to final.
-    pub(super) const FINISHED: Self = Self { pending: 0, held: -1, finished: 1, cancelled: 0 };
+    pub(super) const UNDONE: Self = Self { pending: 1, held: -1, ..Self::NONE };
+
+    /// From held to final, by a person's verdict.
+    pub(super) fn finished(verdict: Verdict) -> Self {
+        let one_if = |is| i64::from(verdict == is);
+        Self {
+            held: -1,
+            finished: 1,
+            approved: one_if(Verdict::Approve),
+            edited: one_if(Verdict::Edit),
+            rejected: one_if(Verdict::Reject),
+            ..Self::NONE
+        }
+    }
 
     fn add(&mut self, other: Self) {
         self.pending += other.pending;
         self.held += other.held;
         self.finished += other.finished;
         self.cancelled += other.cancelled;
+        self.approved += other.approved;
+        self.edited += other.edited;
+        self.rejected += other.rejected;
     }
 }
 

@@ -8,6 +8,7 @@
 mod audit;
 mod bulk;
 mod failure;
+mod history;
 mod items;
 mod keys;
 mod ledger;
@@ -26,6 +27,7 @@ use std::{future::Future, ops::DerefMut, pin::Pin, sync::Arc};
 use async_trait::async_trait;
 
 pub use audit::{AuditQuery, AuditReads};
+pub use history::{HistoryQuery, HistoryReads, HistoryRow};
 pub use items::{
     CountsRow, IdempotencyRow, ItemQuery, ItemReads, ItemRow, ItemWrites, NewIdempotency, NewItem,
     PayloadPart, PayloadRow,
@@ -83,6 +85,7 @@ pub trait Reads:
     + KeyReads
     + AuditReads
     + SessionReads
+    + HistoryReads
     + Send
 {
 }
@@ -95,6 +98,7 @@ impl<T> Reads for T where
         + KeyReads
         + AuditReads
         + SessionReads
+        + HistoryReads
         + Send
 {
 }

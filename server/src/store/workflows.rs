@@ -1,4 +1,4 @@
-use app::model::{Definition, Policy, PolicyState, Timestamp, WorkflowId};
+use app::model::{Definition, Freeze, Policy, PolicyState, Timestamp, WorkflowId};
 use async_trait::async_trait;
 
 use super::Stored;
@@ -21,6 +21,10 @@ pub struct WorkflowRow {
     pub updated_at: Timestamp,
     /// When archived.
     pub archived_at: Option<Timestamp>,
+    /// The stop that a person pulled.
+    pub freeze: Option<Freeze>,
+    /// When its proof was complete: from then on automatic release is open.
+    pub proven_at: Option<Timestamp>,
 }
 
 /// A policy version to be stored.
@@ -34,6 +38,8 @@ pub struct NewPolicy {
     pub policy: Policy,
     /// Draft or published.
     pub state: PolicyState,
+    /// Why it was written.
+    pub note: Option<String>,
     /// Who.
     pub by: String,
     /// When.
@@ -51,6 +57,8 @@ pub struct PolicyRow {
     pub policy: Policy,
     /// Draft or published.
     pub state: PolicyState,
+    /// Why it was written.
+    pub note: Option<String>,
     /// Who wrote it.
     pub created_by: String,
     /// When.
@@ -84,6 +92,19 @@ pub trait WorkflowWrites {
     /// # Errors
     /// [`super::StoreError::Taken`] where the slug is used.
     async fn insert_workflow(&mut self, workflow: &WorkflowRow, audit: NewEntry) -> Stored<()>;
+    /// Stops automatic release (`freeze`), or ends the stop. It is no change of the definition: the revision stays.
+    async fn set_freeze(
+        &mut self,
+        workflow: WorkflowId,
+        freeze: Option<&Freeze>,
+        at: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()>;
+    /// Remembers that the workflow's proof is complete.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where it was complete already.
+    async fn mark_proven(&mut self, workflow: WorkflowId, at: Timestamp, audit: NewEntry) -> Stored<()>;
     /// Changes definition, active policy and archive mark, from revision `workflow.revision - 1`.
     ///
     /// # Errors

@@ -52,6 +52,9 @@ const MATRIX: &[Row] = &[
     row("list_policies", SEE_WORKFLOWS, NO_REVIEWER),
     row("draft_policy", OPERATE, &[]),
     row("publish_policy", OPERATE, &[]),
+    row("dry_run_policy", SEE_WORKFLOWS, &[]),
+    row("freeze_workflow", OPERATE, &[]),
+    row("unfreeze_workflow", OPERATE, &[]),
     row("list_audit_entries", READ, NO_REVIEWER),
 ];
 

@@ -60,7 +60,7 @@ async fn a_changed_policy_is_the_next_version_and_routes_at_once() {
 
     let other = fixture.another_server();
     other.submit_item(&Actor::Cli, "triage", confident().into(), None).await.unwrap();
-    let back = fixture.services.publish_policy(&Actor::Cli, "triage", 1).await.unwrap();
+    let back = fixture.services.publish_policy(&Actor::Cli, "triage", 1, None).await.unwrap();
     assert!(back.active);
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(1), "rolled back");
     fixture.clock.advance_seconds(1);
@@ -72,20 +72,20 @@ async fn a_changed_policy_is_the_next_version_and_routes_at_once() {
 async fn a_draft_routes_nothing_until_it_is_published() {
     let fixture = Fixture::with_triage().await;
     let policy = Policy { min_confidence: Some(0.99), ..Policy::default() };
-    let draft = fixture.services.draft_policy(&Actor::Cli, "triage", policy.clone()).await.unwrap();
+    let draft = fixture.services.draft_policy(&Actor::Cli, "triage", NewDraft { policy: policy.clone(), note: Some("softer".to_owned()) }).await.unwrap();
     assert_eq!((draft.version, draft.state, draft.active), (2, PolicyState::Draft, false));
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(1));
-    let published = fixture.services.publish_policy(&Actor::Cli, "triage", 2).await.unwrap();
+    let published = fixture.services.publish_policy(&Actor::Cli, "triage", 2, None).await.unwrap();
     assert_eq!((published.state, published.active), (PolicyState::Published, true));
     assert_eq!(
-        fixture.services.publish_policy(&Actor::Cli, "triage", 2).await.unwrap(),
+        fixture.services.publish_policy(&Actor::Cli, "triage", 2, None).await.unwrap(),
         published,
         "twice is as once"
     );
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(2));
     let detail = fixture.services.get_workflow(&Actor::Cli, "triage").await.unwrap();
     assert_eq!(detail.definition.policy, Some(policy));
-    let missing = fixture.services.publish_policy(&Actor::Cli, "triage", 9).await.unwrap_err();
+    let missing = fixture.services.publish_policy(&Actor::Cli, "triage", 9, None).await.unwrap_err();
     assert_eq!(missing.code(), "not_found");
     let bad = Policy { min_confidence: Some(1.5), ..Policy::default() };
     let refused = fixture.services.draft_policy(&Actor::Cli, "triage", bad).await.unwrap_err();

@@ -8,7 +8,10 @@ use bytes::Bytes;
 use serde_json::json;
 use server::{
     clock::{Clock as _, SystemClock},
-    domain::audit::{NewEntry, kinds},
+    domain::{
+        audit::{NewEntry, kinds},
+        routing::Gates,
+    },
     store::{
         CountsRow, DueHold, FreeSlotQuery, ItemRow, LeaseGrant, LeaseKey, NewDecision, NewItem, NewVerdict,
         OutputSource, SlotRow, Store, Stored, UserRow, WorkflowRow,
@@ -55,6 +58,8 @@ pub(crate) fn workflow_row(slug: &str) -> WorkflowRow {
         created_at: NOW,
         updated_at: NOW,
         archived_at: None,
+        freeze: None,
+        proven_at: None,
     }
 }
 
@@ -104,6 +109,9 @@ pub(crate) fn an_item(workflow: WorkflowId) -> NewItem {
             reasons: vec![reason],
         }],
         policy_version: Some(3),
+        rule: Some("refunds".to_owned()),
+        group: Some("payments".to_owned()),
+        gates: Gates { frozen: Some("a look first".to_owned()), proof: None },
         priority: Priority::Normal,
         due_at: None,
         fallback_message: None,
@@ -168,7 +176,7 @@ pub(crate) async fn item(store: &Store, id: ItemId, now: Timestamp) -> ItemRow {
 
 pub(crate) async fn counts(store: &Store, workflow: WorkflowId) -> CountsRow {
     let rows = store.read().await.unwrap().item_counts().await.unwrap();
-    let none = CountsRow { workflow, pending: 0, held: 0, finished: 0, cancelled: 0 };
+    let none = CountsRow::none(workflow);
     rows.into_iter().find(|row| row.workflow == workflow).unwrap_or(none)
 }
 

@@ -29,6 +29,12 @@ pub const WORKFLOW_CREATED: &str = "workflow.created";
 pub const WORKFLOW_UPDATED: &str = "workflow.updated";
 /// A workflow takes no more items.
 pub const WORKFLOW_ARCHIVED: &str = "workflow.archived";
+/// A person stopped automatic release.
+pub const WORKFLOW_FROZEN: &str = "workflow.frozen";
+/// A person ended the stop.
+pub const WORKFLOW_UNFROZEN: &str = "workflow.unfrozen";
+/// Enough reviewed outputs met the success metric: automatic release is open.
+pub const WORKFLOW_PROVEN: &str = "workflow.proven";
 /// A draft of a policy was stored.
 pub const POLICY_DRAFTED: &str = "policy.drafted";
 /// A policy version routes from now on.
@@ -73,6 +79,9 @@ pub const ALL: &[&str] = &[
     WORKFLOW_CREATED,
     WORKFLOW_UPDATED,
     WORKFLOW_ARCHIVED,
+    WORKFLOW_FROZEN,
+    WORKFLOW_UNFROZEN,
+    WORKFLOW_PROVEN,
     POLICY_DRAFTED,
     POLICY_PUBLISHED,
     USER_ADDED,

@@ -27,6 +27,7 @@ mod parse;
 mod problem;
 #[cfg(test)]
 mod properties;
+mod seen;
 mod shape;
 mod value;
 
@@ -34,3 +35,4 @@ pub use expression::{Expression, Failure};
 pub use facts::{Facts, Subject};
 pub use from_cel::from_cel;
 pub use problem::RuleProblem;
+pub use seen::FieldsSeen;

@@ -4,10 +4,10 @@ use app::{
     backend::{Answer, Backend},
     error::AppError,
     model::{
-        AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, CreatedKey, CurrentUser,
-        Definition, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary, LeaseToken, NewKey,
-        NewUser, Page, QueueFilter, QueueRow, RawJson, ReviewItem, ReviewStatus, Role, SetUp, Timestamp,
-        UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+        AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
+        CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary,
+        LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter, QueueRow,
+        RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
     },
 };
 use async_trait::async_trait;
@@ -219,6 +219,50 @@ impl Backend for RequestBackend {
     async fn check_definition(&self, definition: Value) -> Answer<Vec<FieldError>> {
         self.user()?;
         Ok(self.services().check_definition(&definition))
+    }
+
+    async fn rules_page(&self, slug: String) -> Answer<RulesPage> {
+        self.say(self.services().rules_page(&self.actor()?, &slug).await)
+    }
+
+    async fn check_policy(&self, slug: String, policy: Value) -> Answer<Vec<FieldError>> {
+        self.say(self.services().check_policy(&self.actor()?, &slug, &policy).await)
+    }
+
+    async fn draft_policy(&self, slug: String, draft: NewDraft) -> Answer<PolicyVersion> {
+        self.say(self.services().draft_policy(&self.actor()?, &slug, draft).await)
+    }
+
+    async fn publish_policy(
+        &self,
+        slug: String,
+        version: i64,
+        etag: Option<String>,
+    ) -> Answer<PolicyVersion> {
+        self.say(self.services().publish_policy(&self.actor()?, &slug, version, etag.as_deref()).await)
+    }
+
+    async fn read_condition(&self, cel: String) -> Answer<Option<Condition>> {
+        self.user()?;
+        Ok(self.services().read_condition(&cel))
+    }
+
+    async fn test_policy(&self, slug: String, policy: Policy, on: TestSubject) -> Answer<PolicyTest> {
+        self.say(self.services().test_policy(&self.actor()?, &slug, &policy, &on).await)
+    }
+
+    async fn dry_run(&self, slug: String, policy: Policy, days: Option<i64>) -> Answer<DryRun> {
+        let now = self.state.clock().now();
+        let since = days.map(|days| now.plus_seconds(days.saturating_mul(-24 * 3600)));
+        self.say(self.services().dry_run(&self.actor()?, &slug, &policy, since, None, &|_| ()).await)
+    }
+
+    async fn freeze(&self, slug: String, why: String) -> Answer<()> {
+        self.say(self.services().freeze_workflow(&self.actor()?, &slug, &why).await.map(|_| ()))
+    }
+
+    async fn unfreeze(&self, slug: String, why: String) -> Answer<()> {
+        self.say(self.services().unfreeze_workflow(&self.actor()?, &slug, &why).await)
     }
 
     async fn keys(&self) -> Answer<Vec<KeySummary>> {

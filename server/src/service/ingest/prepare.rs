@@ -55,6 +55,7 @@ struct Judged {
     understood: Option<Understood>,
     raw_sha256: [u8; 32],
     seed: u64,
+    gates: Gates,
     routed: Routed,
     /// Where the policy decides alone.
     decision: Option<NewDecision>,
@@ -68,7 +69,8 @@ impl Judged {
             Received::Malformed(_) => None,
         };
         let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, external_id(&received));
-        let routed = routing::route(&known.routing, &received, understood.as_ref(), seed, &Gates::default());
+        let gates = known.gates();
+        let routed = routing::route(&known.routing, &received, understood.as_ref(), seed, &gates);
         let output = understood.as_ref().and_then(|understood| understood.output.as_ref());
         let routed = doubted(routed, output);
         let decision = decided_by_policy(arrival, routed.route, output);
@@ -77,6 +79,7 @@ impl Judged {
             received,
             understood,
             seed,
+            gates,
             routed,
             decision,
         }
@@ -110,6 +113,8 @@ impl Judged {
             route: self.routed.route,
             reasons: self.routed.reasons.clone(),
             policy_version: known.policy_version(),
+            rule: self.routed.rule.clone(),
+            group: self.routed.group.clone(),
             status: if self.decision.is_some() { ItemStatus::Final } else { ItemStatus::Pending },
             priority: self.routed.priority,
             due_at: self.routed.due_seconds.map(|seconds| arrival.at.plus_seconds(seconds)),
@@ -166,6 +171,9 @@ impl Judged {
             reasons: self.routed.reasons,
             trace: self.routed.trace,
             policy_version: item.policy_version,
+            rule: self.routed.rule,
+            group: self.routed.group,
+            gates: self.gates,
             priority: item.priority,
             due_at: item.due_at,
             fallback_message: self.routed.fallback_message,

@@ -64,7 +64,7 @@ impl Services {
     }
 }
 
-fn found(row: Option<WorkflowRow>, slug: &str) -> Result<WorkflowRow, Error> {
+pub(super) fn found(row: Option<WorkflowRow>, slug: &str) -> Result<WorkflowRow, Error> {
     row.ok_or_else(|| Error::not_found(format!("There is no workflow `{slug}`.")))
 }
 
@@ -92,6 +92,7 @@ fn version(row: PolicyRow, active: Option<i64>) -> PolicyVersion {
         policy: row.policy,
         active: row.state == PolicyState::Published && Some(row.version) == active,
         state: row.state,
+        note: row.note,
         created_by: row.created_by,
         created_at: row.created_at,
         published_by: row.published_by,

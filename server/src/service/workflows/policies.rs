@@ -1,14 +1,14 @@
-use app::model::{Permission, Policy, PolicyState, PolicyVersion};
+use app::model::{NewDraft, Permission, Policy, PolicyState, PolicyVersion};
 use serde_json::json;
 
 use super::{
     found,
-    save::{entry, etag_mismatch, hash_of},
+    save::{Expected, entry, etag_mismatch, hash_of},
     version,
 };
 use crate::{
     domain::{audit::kinds, definition},
-    service::{Actor, Error, Services},
+    service::{Actor, Error, Services, rules::invalid},
     store::{NewPolicy, StoreError, WorkflowRow},
 };
 
@@ -17,14 +17,10 @@ impl Services {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`).
-    pub async fn draft_policy(&self, by: &Actor, slug: &str, policy: Policy) -> Result<PolicyVersion, Error> {
+    pub async fn draft_policy(&self, by: &Actor, slug: &str, draft: NewDraft) -> Result<PolicyVersion, Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
-        let value = serde_json::to_value(&policy).map_err(Error::internal)?;
-        let policy = definition::check_policy(&value).map_err(|errors| Error::Invalid {
-            code: "invalid_policy",
-            message: "The policy has mistakes; nothing was saved. Each is named with its field.".to_owned(),
-            errors,
-        })?;
+        let policy = self.good_policy(slug, &draft.policy).await?;
+        let note = noted(draft.note)?;
         let (by, now, slug) = (by.label(), self.now(), slug.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
@@ -37,6 +33,7 @@ impl Services {
                     version: last + 1,
                     policy: policy.clone(),
                     state: PolicyState::Draft,
+                    note: note.clone(),
                     by: by.clone(),
                     at: now,
                 };
@@ -46,6 +43,7 @@ impl Services {
                     policy,
                     state: PolicyState::Draft,
                     active: false,
+                    note,
                     created_by: by,
                     created_at: now,
                     published_by: None,
@@ -57,17 +55,27 @@ impl Services {
     }
 
     /// Lets this version route from now on: publishes a draft, or goes back to an earlier published version. Twice is
-    /// as once.
+    /// as once. `if_match` is the workflow's etag that the caller saw.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`.
-    pub async fn publish_policy(&self, by: &Actor, slug: &str, number: i64) -> Result<PolicyVersion, Error> {
+    /// `Forbidden`, `NotFound`, `Conflict` (`etag_mismatch`).
+    pub async fn publish_policy(
+        &self,
+        by: &Actor,
+        slug: &str,
+        number: i64,
+        if_match: Option<&str>,
+    ) -> Result<PolicyVersion, Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
+        let expected = Expected::from_header(if_match);
         let (by, now, name) = (by.label(), self.now(), slug.to_owned());
         let published = self
             .write(move |tx| {
                 Box::pin(async move {
                     let row = found(tx.workflow(&name).await?, &name)?;
+                    if !expected.is_met_by(&row) {
+                        return Err(etag_mismatch());
+                    }
                     let missing =
                         || Error::not_found(format!("The workflow `{name}` has no policy version {number}."));
                     let policy = tx.policy(row.id, number).await?.ok_or_else(missing)?;
@@ -105,6 +113,14 @@ impl Services {
         Ok(published)
     }
 
+    /// A policy that this workflow may route by.
+    async fn good_policy(&self, slug: &str, policy: &Policy) -> Result<Policy, Error> {
+        let value = serde_json::to_value(policy).map_err(Error::internal)?;
+        let known = self.known(slug).await?;
+        let schema = known.row.definition.output.schema.as_ref();
+        definition::check_policy_for(&value, schema).map_err(invalid)
+    }
+
     /// All versions, newest first.
     ///
     /// # Errors
@@ -119,5 +135,19 @@ impl Services {
             .into_iter()
             .map(|policy| version(policy, row.active_policy))
             .collect())
+    }
+}
+
+/// The longest note, in characters.
+const LONGEST_NOTE: usize = 500;
+
+fn noted(note: Option<String>) -> Result<Option<String>, Error> {
+    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    match note {
+        Some(note) if note.chars().count() > LONGEST_NOTE => {
+            let message = format!("A note has at most {LONGEST_NOTE} characters.");
+            Err(Error::invalid_field("/note", "invalid_note", message))
+        }
+        note => Ok(note),
     }
 }

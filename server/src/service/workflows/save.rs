@@ -15,13 +15,32 @@ use crate::{
 };
 
 /// What the caller knows of the workflow that is to be saved.
-enum Expected {
+pub(super) enum Expected {
     /// Nothing: whatever is there is replaced.
     Anything,
     /// It is not there yet.
     Absent,
     /// It is at this revision.
     Revision(String),
+}
+
+impl Expected {
+    /// What `If-Match` says.
+    pub(super) fn from_header(if_match: Option<&str>) -> Self {
+        match if_match.map(|etag| etag.trim().trim_start_matches("W/").trim_matches('"')) {
+            None | Some("*") => Self::Anything,
+            Some(etag) => Self::Revision(etag.to_owned()),
+        }
+    }
+
+    /// Whether a workflow that is there is the one that was expected.
+    pub(super) fn is_met_by(&self, row: &WorkflowRow) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Absent => false,
+            Self::Revision(etag) => *etag == row.revision.to_string(),
+        }
+    }
 }
 
 /// A definition to be saved, checked.
@@ -57,12 +76,7 @@ impl Services {
         definition: Definition,
         if_match: Option<String>,
     ) -> Result<(WorkflowDetail, bool), Error> {
-        let expected =
-            match if_match.as_deref().map(|etag| etag.trim().trim_start_matches("W/").trim_matches('"')) {
-                None | Some("*") => Expected::Anything,
-                Some(etag) => Expected::Revision(etag.to_owned()),
-            };
-        self.saved(by, definition, expected).await
+        self.saved(by, definition, Expected::from_header(if_match.as_deref())).await
     }
 
     /// Takes no more items. Those that wait are still reviewed. Twice is as once.
@@ -136,9 +150,7 @@ impl Save {
             )),
             (None, _) => self.create(tx).await.map(|()| true),
             (Some(_), Expected::Absent) => Err(slug_taken(&self.definition.slug)),
-            (Some(row), Expected::Revision(etag)) if *etag != row.revision.to_string() => {
-                Err(etag_mismatch())
-            }
+            (Some(row), expected) if !expected.is_met_by(&row) => Err(etag_mismatch()),
             (Some(row), _) => self.change(tx, row).await.map(|()| false),
         }
     }
@@ -153,6 +165,8 @@ impl Save {
             created_at: self.now,
             updated_at: self.now,
             archived_at: None,
+            freeze: None,
+            proven_at: None,
         };
         let details = json!({ "revision": 1, "definition_sha256": hash_of(&row.definition)? });
         match tx.insert_workflow(&row, entry(&self.by, kinds::WORKFLOW_CREATED, &slug, details)).await {
@@ -229,7 +243,7 @@ async fn publish(
     let details = json!({ "version": version, "policy_sha256": hash_of(&policy)? });
     let published = entry(by, kinds::POLICY_PUBLISHED, &row.definition.slug, details);
     let new =
-        NewPolicy { workflow: row.id, version, policy, state: PolicyState::Published, by: by.to_owned(), at };
+        NewPolicy { workflow: row.id, version, policy, state: PolicyState::Published, note: None, by: by.to_owned(), at };
     Ok(tx.insert_policy(&new, published).await?)
 }
 

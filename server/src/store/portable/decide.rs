@@ -188,7 +188,7 @@ pub(super) async fn finalise<C: DerefMut<Target = Conn> + Send>(
         finish_items(&mut session.conn, run, now).await?;
     }
     for hold in holds {
-        session.count(hold.workflow, Delta::FINISHED);
+        session.count(hold.workflow, Delta::finished(hold.verdict));
     }
     for entry in audit {
         session.note(now, entry);

@@ -57,7 +57,7 @@ async fn write_items(conn: &mut Conn, items: &[NewItem]) -> Stored<()> {
     let mut sql = QueryBuilder::<Db>::new(
         "INSERT INTO items (id, workflow, external_id, title, route, reasons, policy_version, status, priority, \
          due_at, fallback_message, confidence, model, prompt_version, source, occurred_at, created_at, seed, \
-         inclusion_probability, malformed, reason_codes, search_text, trace) ",
+         inclusion_probability, malformed, reason_codes, search_text, trace, rule, review_group, gates) ",
     );
     sql.push_values(items.iter().zip(&texts), |row, (item, texts)| push_item(row, item, texts));
     sql.build().execute(conn).await?;
@@ -88,7 +88,10 @@ fn push_item<'q>(mut row: Separated<'_, 'q, Db, &'static str>, item: &'q NewItem
         .push_bind(item.malformed)
         .push_bind(texts.reason_codes.as_str())
         .push_bind(texts.search.as_str())
-        .push_bind(texts.trace.as_str());
+        .push_bind(texts.trace.as_str())
+        .push_bind(storable_option(item.rule.as_deref()))
+        .push_bind(storable_option(item.group.as_deref()))
+        .push_bind(texts.gates.as_str());
 }
 
 /// An item's columns that are made from others.
@@ -97,6 +100,7 @@ struct Texts {
     reason_codes: String,
     search: String,
     trace: String,
+    gates: String,
 }
 
 impl Texts {
@@ -113,6 +117,7 @@ impl Texts {
             reason_codes,
             search: storable(&search).to_lowercase(),
             trace: rows::to_json(&item.trace)?,
+            gates: rows::to_json(&item.gates)?,
         })
     }
 }

@@ -20,6 +20,8 @@ pub(super) fn item_row(row: &Row) -> Stored<ItemRow> {
         route: rows::word(row, "route")?,
         reasons: rows::json(row, "reasons")?,
         policy_version: row.try_get("policy_version")?,
+        rule: row.try_get("rule")?,
+        group: row.try_get("review_group")?,
         status,
         priority: Priority::from_rank(row.try_get("priority")?),
         due_at: rows::time_option(row, "due_at")?,

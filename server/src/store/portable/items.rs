@@ -17,7 +17,7 @@ use crate::{
 
 /// An item with its workflow's slug and its decision.
 const ITEM_COLUMNS: &str = "i.id, i.workflow, w.slug, i.external_id, i.title, i.route, i.reasons, \
-    i.policy_version, i.status, i.priority, i.due_at, i.fallback_message, i.confidence, i.model, i.prompt_version, \
+    i.policy_version, i.rule, i.review_group, i.status, i.priority, i.due_at, i.fallback_message, i.confidence, i.model, i.prompt_version, \
     i.source, i.occurred_at, i.created_at, i.malformed, \
     d.verdict, d.output_source, d.slot AS decision_slot, d.output_sha256, d.decided_by, d.decided_at, d.final_at, \
     d.reasons AS decision_reasons, d.comment, d.feed_seq";
@@ -168,7 +168,8 @@ impl<C: DerefMut<Target = Conn> + Send> ItemReads for Session<C> {
     async fn item_counts(&mut self) -> Stored<Vec<CountsRow>> {
         self.settle().await?;
         let rows = sqlx::query::<Db>(
-            "SELECT workflow, pending, held, finished, cancelled FROM item_counts ORDER BY 1",
+            "SELECT workflow, pending, held, finished, cancelled, approved, edited, rejected FROM item_counts \
+             ORDER BY 1",
         )
         .fetch_all(&mut *self.conn)
         .await?;
@@ -180,6 +181,9 @@ impl<C: DerefMut<Target = Conn> + Send> ItemReads for Session<C> {
                     held: row.try_get("held")?,
                     finished: row.try_get("finished")?,
                     cancelled: row.try_get("cancelled")?,
+                    approved: row.try_get("approved")?,
+                    edited: row.try_get("edited")?,
+                    rejected: row.try_get("rejected")?,
                 })
             })
             .collect()

@@ -89,20 +89,26 @@ pub(super) async fn read_head(conn: &mut Conn) -> Stored<Head> {
 }
 
 async fn write_counts(conn: &mut Conn, counts: &[(WorkflowId, Delta)]) -> Stored<()> {
-    let mut sql =
-        QueryBuilder::<Db>::new("INSERT INTO item_counts (workflow, pending, held, finished, cancelled) ");
+    let mut sql = QueryBuilder::<Db>::new(
+        "INSERT INTO item_counts (workflow, pending, held, finished, cancelled, approved, edited, rejected) ",
+    );
     sql.push_values(counts, |mut row, (workflow, delta)| {
         row.push_bind(workflow.0)
             .push_bind(delta.pending)
             .push_bind(delta.held)
             .push_bind(delta.finished)
-            .push_bind(delta.cancelled);
+            .push_bind(delta.cancelled)
+            .push_bind(delta.approved)
+            .push_bind(delta.edited)
+            .push_bind(delta.rejected);
     });
     sql.push(
         " ON CONFLICT (workflow) DO UPDATE SET \
          pending = item_counts.pending + excluded.pending, held = item_counts.held + excluded.held, \
          finished = item_counts.finished + excluded.finished, \
-         cancelled = item_counts.cancelled + excluded.cancelled",
+         cancelled = item_counts.cancelled + excluded.cancelled, \
+         approved = item_counts.approved + excluded.approved, edited = item_counts.edited + excluded.edited, \
+         rejected = item_counts.rejected + excluded.rejected",
     );
     sql.build().execute(conn).await?;
     Ok(())

@@ -1,13 +1,15 @@
 use std::ops::DerefMut;
 
-use app::model::{PolicyState, Timestamp, WorkflowId};
+use app::model::{Freeze, PolicyState, Timestamp, WorkflowId};
 use async_trait::async_trait;
 use sqlx::Row as _;
 
 use super::{Conn, Db, Row, Session, rows};
 use crate::{
     domain::audit::NewEntry,
-    store::{NewPolicy, PolicyRow, Stored, WorkflowReads, WorkflowRow, WorkflowWrites},
+    store::{
+        NewPolicy, PolicyRow, Stored, WorkflowReads, WorkflowRow, WorkflowWrites, text::storable_option,
+    },
 };
 
 fn workflow_row(row: &Row) -> Stored<WorkflowRow> {
@@ -19,7 +21,14 @@ fn workflow_row(row: &Row) -> Stored<WorkflowRow> {
         created_at: rows::time(row, "created_at")?,
         updated_at: rows::time(row, "updated_at")?,
         archived_at: rows::time_option(row, "archived_at")?,
+        freeze: freeze(row)?,
+        proven_at: rows::time_option(row, "proven_at")?,
     })
+}
+
+fn freeze(row: &Row) -> Stored<Option<Freeze>> {
+    let at = rows::time_option(row, "frozen_at")?;
+    at.map(|at| Ok(Freeze { why: row.try_get("frozen_why")?, by: row.try_get("frozen_by")?, at })).transpose()
 }
 
 fn policy_row(row: &Row) -> Stored<PolicyRow> {
@@ -28,6 +37,7 @@ fn policy_row(row: &Row) -> Stored<PolicyRow> {
         version: row.try_get("version")?,
         policy: rows::json(row, "policy")?,
         state: rows::word(row, "state")?,
+        note: row.try_get("note")?,
         created_by: row.try_get("created_by")?,
         created_at: rows::time(row, "created_at")?,
         published_by: row.try_get("published_by")?,
@@ -117,11 +127,44 @@ impl<C: DerefMut<Target = Conn> + Send> WorkflowWrites for Session<C> {
         Ok(())
     }
 
+    async fn set_freeze(
+        &mut self,
+        workflow: WorkflowId,
+        freeze: Option<&Freeze>,
+        at: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()> {
+        let done = sqlx::query::<Db>(
+            "UPDATE workflows SET frozen_at = $1, frozen_by = $2, frozen_why = $3 WHERE id = $4",
+        )
+        .bind(freeze.map(|freeze| freeze.at.0))
+        .bind(freeze.map(|freeze| freeze.by.as_str()))
+        .bind(storable_option(freeze.map(|freeze| freeze.why.as_str())))
+        .bind(workflow.0)
+        .execute(&mut *self.conn)
+        .await?;
+        rows::must_touch_one(&done, "the workflow")?;
+        self.note(at, audit);
+        Ok(())
+    }
+
+    async fn mark_proven(&mut self, workflow: WorkflowId, at: Timestamp, audit: NewEntry) -> Stored<()> {
+        let done =
+            sqlx::query::<Db>("UPDATE workflows SET proven_at = $1 WHERE id = $2 AND proven_at IS NULL")
+                .bind(at.0)
+                .bind(workflow.0)
+                .execute(&mut *self.conn)
+                .await?;
+        rows::must_touch_one(&done, "a workflow whose proof was not complete")?;
+        self.note(at, audit);
+        Ok(())
+    }
+
     async fn insert_policy(&mut self, policy: &NewPolicy, audit: NewEntry) -> Stored<()> {
         let published = policy.state == PolicyState::Published;
         sqlx::query::<Db>(
             "INSERT INTO policies (workflow, version, policy, state, created_by, created_at, published_by, \
-             published_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             published_at, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(policy.workflow.0)
         .bind(policy.version)
@@ -131,6 +174,7 @@ impl<C: DerefMut<Target = Conn> + Send> WorkflowWrites for Session<C> {
         .bind(policy.at.0)
         .bind(published.then_some(&policy.by))
         .bind(published.then_some(policy.at.0))
+        .bind(storable_option(policy.note.as_deref()))
         .execute(&mut *self.conn)
         .await?;
         self.note(policy.at, audit);

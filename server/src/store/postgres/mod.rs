@@ -18,6 +18,8 @@ mod claim;
 #[path = "../portable/decide.rs"]
 mod decide;
 mod dialect;
+#[path = "../portable/history.rs"]
+mod history;
 #[path = "../portable/ingest.rs"]
 mod ingest;
 #[path = "../portable/item_rows.rs"]

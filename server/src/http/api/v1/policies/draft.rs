@@ -1,11 +1,23 @@
-use app::model::{Policy, PolicyVersion};
+use app::model::{NewDraft, Policy, PolicyVersion};
 use axum::{Json, extract::State, http::StatusCode};
+use serde::Deserialize;
 
 use crate::http::{
-    extract::{Caller, JsonBody, SlugPath},
+    extract::{Caller, JsonBody, Parameters, Query, SlugPath},
     problem::Problem,
     state::HttpState,
 };
+
+/// What is said about a draft.
+#[derive(Debug, Deserialize)]
+pub(super) struct Noted {
+    #[serde(default)]
+    note: Option<String>,
+}
+
+impl Parameters for Noted {
+    const NAMES: &'static [&'static str] = &["note"];
+}
 
 /// Store a policy as a draft: the next version. It routes nothing before it is published.
 #[utoipa::path(
@@ -13,7 +25,10 @@ use crate::http::{
     path = "/workflows/{slug}/policies",
     operation_id = "draft_policy",
     tag = "operators",
-    params(("slug" = String, Path, description = "The workflow")),
+    params(
+        ("slug" = String, Path, description = "The workflow"),
+        ("note" = Option<String>, Query, description = "Why it is written"),
+    ),
     request_body = Policy,
     responses(
         (status = 201, body = PolicyVersion),
@@ -25,8 +40,9 @@ pub(super) async fn draft_policy(
     State(state): State<HttpState>,
     Caller { actor, .. }: Caller,
     SlugPath(slug): SlugPath,
+    Query(query): Query<Noted>,
     JsonBody(policy): JsonBody<Policy>,
 ) -> Result<(StatusCode, Json<PolicyVersion>), Problem> {
-    let version = state.services().draft_policy(&actor, &slug, policy).await?;
+    let version = state.services().draft_policy(&actor, &slug, NewDraft { policy, note: query.note }).await?;
     Ok((StatusCode::CREATED, Json(version)))
 }

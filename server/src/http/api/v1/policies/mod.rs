@@ -1,6 +1,7 @@
 //! Policy versions of a workflow.
 
 mod draft;
+mod dry_run;
 mod list;
 mod publish;
 
@@ -13,4 +14,5 @@ pub(super) fn router() -> OpenApiRouter<HttpState> {
         .routes(routes!(list::list_policies))
         .routes(routes!(draft::draft_policy))
         .routes(routes!(publish::publish_policy))
+        .routes(routes!(dry_run::dry_run_policy))
 }

@@ -2,10 +2,13 @@
 
 mod archive;
 mod etag;
+mod freeze;
 mod get;
 mod list;
 mod put;
+mod reason;
 mod shown;
+mod unfreeze;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -17,4 +20,6 @@ pub(super) fn router() -> OpenApiRouter<HttpState> {
         .routes(routes!(get::get_workflow))
         .routes(routes!(put::put_workflow))
         .routes(routes!(archive::archive_workflow))
+        .routes(routes!(freeze::freeze_workflow))
+        .routes(routes!(unfreeze::unfreeze_workflow))
 }

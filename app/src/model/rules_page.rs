@@ -1,0 +1,124 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    Field, ItemId, Policy, PolicyVersion, Priority, Reason, Route, RuleMatches, StageTrace, Timestamp,
+};
+
+/// All that the rules page of a workflow opens with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RulesPage {
+    /// Slug.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// Changes with each save of the workflow; give it back when publishing.
+    pub etag: String,
+    /// The version that routes now.
+    pub routing: Option<i64>,
+    /// Every version, newest first.
+    pub versions: Vec<PolicyVersion>,
+    /// What the rule builder offers, those seen most often first.
+    pub fields: Vec<FieldSeen>,
+    /// What each rule matched in the last 30 days, and what people then decided.
+    pub matches: Vec<RuleMatches>,
+    /// What stands between the policy and an automatic release.
+    pub gates: GatesShown,
+}
+
+/// A field that a rule may look at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldSeen {
+    /// The field.
+    pub field: Field,
+    /// JSON types that it has or may have: `string`, `number`, `boolean`, ...
+    pub types: Vec<String>,
+    /// Whether the output's schema names it.
+    pub in_schema: bool,
+    /// In how many of the recent items it was there.
+    pub items: i64,
+    /// Its commonest values with the number of items that have each; none where they are too many to be offered.
+    pub values: Vec<(Value, i64)>,
+}
+
+/// What stands between the policy and an automatic release.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct GatesShown {
+    /// The stop that a person pulled.
+    pub freeze: Option<Freeze>,
+    /// What has yet to be proven; none where the workflow asks for no proof.
+    pub proof: Option<ProofShown>,
+}
+
+/// A workflow's stop: every item goes to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Freeze {
+    /// Why.
+    pub why: String,
+    /// Who.
+    pub by: String,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// How far a workflow is on the way to its first automatic release.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ProofShown {
+    /// Reviewed production outputs that it takes.
+    pub needed: i64,
+    /// Those that there are.
+    pub reviewed: i64,
+    /// Of these, approved as they were.
+    pub correct: i64,
+    /// The share that must be correct (0..=1); none where the workflow names no success metric.
+    pub threshold: Option<f64>,
+    /// Whether automatic release is open. Once it is, it stays so.
+    pub met: bool,
+    /// The same in words.
+    pub detail: String,
+}
+
+/// What a policy is tried on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TestSubject {
+    /// A recorded item.
+    Item(ItemId),
+    /// The body of a request, as a producer would send it.
+    Body(String),
+}
+
+/// Where a policy would send one item, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PolicyTest {
+    /// Where to.
+    pub route: Route,
+    /// Every reason that applies.
+    pub reasons: Vec<Reason>,
+    /// What each stage says.
+    pub trace: Vec<StageTrace>,
+    /// The rule that matches.
+    pub rule: Option<String>,
+    /// How urgent.
+    pub priority: Priority,
+    /// Due so many seconds after arrival.
+    pub due_seconds: Option<i64>,
+    /// To which group of people.
+    pub group: Option<String>,
+    /// Whether two people would have to see it.
+    pub double_review: bool,
+    /// Where the record says it went; none for a pasted body.
+    pub recorded: Option<Route>,
+}
+
+/// A policy to be stored as a draft.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewDraft {
+    /// The policy.
+    pub policy: Policy,
+    /// Why it is written.
+    pub note: Option<String>,
+}

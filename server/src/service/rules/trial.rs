@@ -1,0 +1,119 @@
+use app::model::{Condition, FieldError, ItemId, Permission, Policy, PolicyTest, Route, TestSubject};
+use serde_json::Value;
+
+use super::{Error, Services, checked};
+use crate::{
+    domain::{
+        definition,
+        envelope::{self, Received},
+        output,
+        routing::{self, Gates, Routed, WorkflowRouting},
+        rules::from_cel,
+    },
+    service::{Actor, known::Known},
+    store::PayloadPart,
+};
+
+/// A body to be tried, and what the record says of it.
+struct Subject {
+    raw: Vec<u8>,
+    recorded: Option<Route>,
+}
+
+impl Services {
+    /// What storing this policy would be refused for; empty where it is good.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`.
+    pub async fn check_policy(&self, by: &Actor, slug: &str, policy: &Value) -> Result<Vec<FieldError>, Error> {
+        by.require_in(Permission::SeeWorkflows, slug)?;
+        let known = self.known(slug).await?;
+        let schema = known.row.definition.output.schema.as_ref();
+        Ok(definition::check_policy_for(policy, schema).err().unwrap_or_default())
+    }
+
+    /// The rule builder's form of a condition, where the builder can make it.
+    pub fn read_condition(&self, cel: &str) -> Option<Condition> {
+        from_cel(cel)
+    }
+
+    /// Where a policy would send one item, by the same code that routes.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound` (workflow, item), `Invalid` (`invalid_policy`), `TooLarge`.
+    pub async fn test_policy(
+        &self,
+        by: &Actor,
+        slug: &str,
+        policy: &Policy,
+        on: &TestSubject,
+    ) -> Result<PolicyTest, Error> {
+        by.require_in(Permission::SeeWorkflows, slug)?;
+        let policy = checked(policy)?;
+        let known = self.known(slug).await?;
+        let subject = match on {
+            TestSubject::Item(id) => self.recorded(by, &known, *id).await?,
+            TestSubject::Body(text) => self.pasted(text)?,
+        };
+        let gates = known.gates();
+        let definition = known.row.definition.clone();
+        let id = known.row.id;
+        let run = move || {
+            let routing = WorkflowRouting::new(definition, Some((0, policy)));
+            let (received, routed) = route(&routing, id.0.as_bytes(), &subject.raw, &gates);
+            drop(received);
+            shown(routed, subject.recorded)
+        };
+        tokio::task::spawn_blocking(run).await.map_err(Error::internal)
+    }
+
+    async fn recorded(&self, by: &Actor, known: &Known, id: ItemId) -> Result<Subject, Error> {
+        let item = self.get_item(by, id).await?;
+        if item.workflow != known.slug() {
+            return Err(Error::not_found(format!("The workflow `{}` has no item {id}.", known.slug())));
+        }
+        let raw = self.read().await?.payload(id, PayloadPart::Raw, 0).await?;
+        let raw = raw.ok_or_else(|| {
+            Error::not_found("The body of this item is not stored any more, so it cannot be routed again.")
+        })?;
+        Ok(Subject { raw: raw.bytes, recorded: Some(item.route) })
+    }
+
+    fn pasted(&self, text: &str) -> Result<Subject, Error> {
+        let limit = self.0.settings.max_body_bytes;
+        if text.len() > limit {
+            return Err(Error::TooLarge { limit });
+        }
+        Ok(Subject { raw: text.as_bytes().to_vec(), recorded: None })
+    }
+}
+
+/// Routes a body as if it came now.
+fn route(workflow: &WorkflowRouting, id: &[u8], raw: &[u8], gates: &Gates) -> (Received, Routed) {
+    let received = envelope::read(raw);
+    let understood = match &received {
+        Received::Envelope(envelope) => Some(output::understand(workflow.definition.output.kind, envelope)),
+        Received::Malformed(_) => None,
+    };
+    let external = match &received {
+        Received::Envelope(envelope) => envelope.external_id.as_deref(),
+        Received::Malformed(error) => error.external_id.as_deref(),
+    };
+    let seed = routing::seed_of(id, raw, external);
+    let routed = routing::route(workflow, &received, understood.as_ref(), seed, gates);
+    (received, routed)
+}
+
+fn shown(routed: Routed, recorded: Option<Route>) -> PolicyTest {
+    PolicyTest {
+        route: routed.route,
+        reasons: routed.reasons,
+        trace: routed.trace,
+        rule: routed.rule,
+        priority: routed.priority,
+        due_seconds: routed.due_seconds,
+        group: routed.group,
+        double_review: routed.double_review,
+        recorded,
+    }
+}

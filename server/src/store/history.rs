@@ -1,0 +1,56 @@
+use app::model::{ItemId, Reason, Route, RuleMatches, Timestamp, Verdict, WorkflowId};
+use async_trait::async_trait;
+
+use super::Stored;
+use crate::domain::routing::Gates;
+
+/// Recorded items of a workflow, in the order in which they came.
+#[derive(Debug, Clone)]
+pub struct HistoryQuery {
+    /// Workflow.
+    pub workflow: WorkflowId,
+    /// Only items from this moment on.
+    pub since: Option<Timestamp>,
+    /// Go on behind this item.
+    pub after: Option<ItemId>,
+    /// From the newest backwards; `after` then names the item to go on before.
+    pub newest_first: bool,
+    /// Rows.
+    pub limit: i64,
+}
+
+/// An item with all that it takes to route it again, and what people said of it.
+#[derive(Debug, Clone)]
+pub struct HistoryRow {
+    /// The item.
+    pub id: ItemId,
+    /// Its name in lists.
+    pub title: Option<String>,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// Where it was sent.
+    pub route: Route,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// Routing's seed.
+    pub seed: i64,
+    /// How the gates stood.
+    pub gates: Gates,
+    /// How likely it was that a person would see it.
+    pub inclusion_probability: Option<f64>,
+    /// The body as received.
+    pub raw: Vec<u8>,
+    /// What a person decided finally.
+    pub verdict: Option<Verdict>,
+    /// Active milliseconds of that verdict.
+    pub active_ms: Option<i64>,
+}
+
+/// Reading what was recorded, whole.
+#[async_trait]
+pub trait HistoryReads {
+    /// A piece of a workflow's history. Cancelled items are not in it: nobody knows what would have become of them.
+    async fn history(&mut self, query: &HistoryQuery) -> Stored<Vec<HistoryRow>>;
+    /// What each rule matched since a moment, and what people then decided, by the rules' names.
+    async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<RuleMatches>>;
+}

@@ -1,0 +1,93 @@
+use std::ops::DerefMut;
+
+use app::model::{RuleMatches, Timestamp, Verdict, WorkflowId};
+use async_trait::async_trait;
+use sqlx::{QueryBuilder, Row as _};
+use uuid::Uuid;
+
+use super::{Conn, Db, Row, Session, rows};
+use crate::store::{HistoryQuery, HistoryReads, HistoryRow, Stored};
+
+/// The smallest id that an item of this moment can have: ids begin with their time, so the index by id is one by time.
+fn first_id(at: Timestamp) -> Uuid {
+    let millis = u128::try_from(at.0.max(0) / 1_000).unwrap_or(0);
+    Uuid::from_u128(millis << 80)
+}
+
+fn history_row(row: &Row) -> Stored<HistoryRow> {
+    Ok(HistoryRow {
+        id: rows::id(row, "id")?,
+        title: row.try_get("title")?,
+        created_at: rows::time(row, "created_at")?,
+        route: rows::word(row, "route")?,
+        reasons: rows::json(row, "reasons")?,
+        seed: row.try_get("seed")?,
+        gates: rows::json(row, "gates")?,
+        inclusion_probability: row.try_get("inclusion_probability")?,
+        raw: row.try_get("bytes")?,
+        verdict: word_option(row, "verdict")?,
+        active_ms: row.try_get("active_ms")?,
+    })
+}
+
+fn word_option(row: &Row, column: &str) -> Stored<Option<Verdict>> {
+    match row.try_get::<Option<&str>, _>(column)? {
+        Some(_) => rows::word(row, column).map(Some),
+        None => Ok(None),
+    }
+}
+
+#[async_trait]
+impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
+    async fn history(&mut self, query: &HistoryQuery) -> Stored<Vec<HistoryRow>> {
+        self.settle().await?;
+        // A decision of the policy's own says nothing of what a person would have said.
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT i.id, i.title, i.created_at, i.route, i.reasons, i.seed, i.gates, i.inclusion_probability, \
+             p.bytes, v.verdict, v.active_ms FROM items i JOIN payloads p ON p.owner = i.id \
+             LEFT JOIN decisions d ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
+             LEFT JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.undone_at IS NULL \
+             WHERE i.status <> 'cancelled' AND i.workflow = ",
+        );
+        sql.push_bind(query.workflow.0);
+        if let Some(since) = query.since {
+            sql.push(" AND i.id >= ").push_bind(first_id(since));
+        }
+        if let Some(after) = query.after {
+            sql.push(if query.newest_first { " AND i.id < " } else { " AND i.id > " }).push_bind(after.0);
+        }
+        sql.push(if query.newest_first { " ORDER BY i.id DESC LIMIT " } else { " ORDER BY i.id LIMIT " });
+        sql.push_bind(query.limit);
+        sql.build().fetch_all(&mut *self.conn).await?.iter().map(history_row).collect()
+    }
+
+    async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<RuleMatches>> {
+        self.settle().await?;
+        let found = sqlx::query::<Db>(
+            "SELECT i.rule, COUNT(*) AS matches, \
+             COUNT(CASE WHEN d.verdict = 'approve' THEN 1 END) AS approved, \
+             COUNT(CASE WHEN d.verdict = 'edit' THEN 1 END) AS edited, \
+             COUNT(CASE WHEN d.verdict = 'reject' THEN 1 END) AS rejected \
+             FROM items i LEFT JOIN decisions d \
+             ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
+             WHERE i.workflow = $1 AND i.rule IS NOT NULL AND i.id >= $2 GROUP BY i.rule ORDER BY i.rule",
+        )
+        .bind(workflow.0)
+        .bind(first_id(since))
+        .fetch_all(&mut *self.conn)
+        .await?;
+        found
+            .iter()
+            .map(|row| {
+                Ok(RuleMatches {
+                    name: row.try_get("rule")?,
+                    matches: row.try_get("matches")?,
+                    changed: 0,
+                    approved: row.try_get("approved")?,
+                    edited: row.try_get("edited")?,
+                    rejected: row.try_get("rejected")?,
+                })
+            })
+            .collect()
+    }
+}
