@@ -18,6 +18,7 @@ pub mod lifecycle;
 pub mod output;
 pub mod pointer;
 pub mod repair;
+pub mod replay;
 pub mod routing;
 pub mod rules;
 pub mod schema;
