@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, ItemId, Reason, Route, Timestamp};
+use super::{ItemId, Reason, Route, Timestamp, Verdict};
 
 /// What a policy would have done with the recorded history, and with what is known of it by now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct DryRun {
     pub review: ReviewLoad,
     /// What each rule caught, in the policy's order.
     pub rules: Vec<RuleMatches>,
-    /// How many rules' failures there would be.
+    /// Items on which routing would fail, so that a person decides.
     pub policy_errors: i64,
     /// How many wrong outputs would be released.
     pub wrong_released: WrongReleased,
@@ -58,8 +58,8 @@ pub struct ChangedItem {
     pub reasons_before: Vec<Reason>,
     /// The reasons that the policy would give.
     pub reasons_after: Vec<Reason>,
-    /// What became of it.
-    pub decision: Option<Decision>,
+    /// What a person said of it.
+    pub verdict: Option<Verdict>,
 }
 
 /// What reviewers would have to do.
@@ -109,6 +109,9 @@ pub struct WrongReleased {
     /// Of these, items that a person reviewed: the estimate rests on them, each weighted by how likely it was that a
     /// person would see it. 0: not enough was reviewed to say anything.
     pub n: i64,
+    /// Of these, items that no person could have seen, because the record released or rejected them and drew none for
+    /// review. The share says nothing about them.
+    pub unseen: i64,
     /// The share, where anything can be said.
     pub share: Option<f64>,
     /// The lower end of the 95 % interval.

@@ -19,6 +19,7 @@ pub mod output;
 pub mod pointer;
 pub mod proof;
 pub mod repair;
+pub mod replay;
 pub mod routing;
 pub mod rules;
 pub mod schema;

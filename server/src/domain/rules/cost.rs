@@ -9,7 +9,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue
 use super::facts::{Size, Subject};
 
 /// The most steps that all rules of a policy together may take on one item.
-pub(super) const MAX_STEPS: f64 = 20e6;
+pub(super) const MAX_STEPS: f64 = 5e6;
 /// What compiling a pattern costs.
 const PATTERN: f64 = 20e3;
 /// What matching one costs, and how much more looking at text costs than comparing it.

@@ -177,3 +177,38 @@ fn without_places(expr: IdedExpr) -> IdedExpr {
     };
     IdedExpr { id: 0, expr }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_builder_can_show_is_shown() {
+        for text in [
+            "true",
+            "model == 'a'",
+            "model  ==  \"a\" // by hand, and the same",
+            "model in ['a', 'b'] || confidence == null",
+            "output.?lines[?0].?total.orValue(null) != null && output.?lines[?0].?total.orValue(null) >= 1.5",
+            "source != null && source.startsWith('web') && (model == 'a')",
+        ] {
+            assert!(from_cel(text).is_some(), "{text}");
+        }
+        for text in [
+            // They fail on a missing field, and the builder's own text does not.
+            "output.intent == 'refund'",
+            "confidence > 0.5",
+            "confidence != null && model.startsWith('a')",
+            "!(model == 'a')",
+            "model == 'a' && (source == 'b' || source == 'c')",
+            "model == source",
+            "'a' == model",
+            "output.?total.orValue(0) == 1",
+            "output.exists(x, x == 1)",
+            "model ==",
+            "outptu == 1",
+        ] {
+            assert_eq!(from_cel(text), None, "{text}");
+        }
+    }
+}

@@ -107,7 +107,7 @@ fn explained(text: &str, errors: &[ParseError]) -> RuleProblem {
             "the rule's parts stand too deep in one another",
         );
     }
-    if message.contains("'<EOF>'") {
+    if message.contains("'<EOF>'") || offset == text.len() && !text.is_empty() {
         return RuleProblem::at(text, offset, "syntax", "the rule ends too early");
     }
     if let Some(word) = message.strip_prefix("reserved identifier: ") {
@@ -163,6 +163,7 @@ mod tests {
     fn mistakes_are_named_where_they_stand() {
         for (text, found) in [
             ("", "line 1, column 1: the rule ends too early"),
+            ("has(a.", "line 1, column 7: the rule ends too early"),
             ("a == 1 &&", "line 1, column 10: the rule ends too early"),
             ("output.a = 1", "line 1, column 10: `=` is not expected here; did you mean `==`?"),
             ("a\nand b", "line 2, column 1: `and` is not expected here; did you mean `&&`?"),

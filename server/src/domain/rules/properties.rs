@@ -225,6 +225,9 @@ proptest! {
     /// Whatever is written is a rule or has a problem with a place in it.
     #[test]
     fn no_text_and_no_item_does_harm(text in prop_oneof![soup(), any::<String>()], value in json()) {
+        if let Some(condition) = from_cel(&text) {
+            prop_assert!(from_cel(&to_cel(&condition)).is_some());
+        }
         match Expression::compile(&text, Some(&json!({"properties": {"a": {}}}))) {
             Ok(rule) => prop_assert_eq!(evaluate(&rule, &value), evaluate(&rule, &value)),
             Err(problems) => {
