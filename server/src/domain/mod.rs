@@ -6,6 +6,7 @@
 //! - What people do with it: [`lifecycle`], [`lease`], [`decision`].
 //! - Who they are: [`credential`].
 //! - What is remembered: [`audit`].
+//! - How well it goes, and how sure that is: [`statistics`].
 
 pub mod audit;
 pub mod credential;
@@ -20,3 +21,4 @@ pub mod pointer;
 pub mod repair;
 pub mod routing;
 pub mod schema;
+pub mod statistics;
