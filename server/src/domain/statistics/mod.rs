@@ -7,11 +7,13 @@
 //! - [`cut`]: what lies at or above each threshold on the confidence.
 //! - [`calibration`]: does a confidence of 0.9 mean right nine times in ten; how much risk buys how much release.
 //! - [`threshold`]: the lowest confidence that is safe to release at, or how many more reviews it takes to know.
-//! - [`report`]: the last two as the page and the API show them.
+//! - [`question`]: what is asked there: which share of what is released may be wrong, and how surely.
+//! - [`report`]: calibration and advice as the page and the API show them.
 
 pub mod calibration;
 pub mod cut;
 pub mod proportion;
+pub mod question;
 pub mod report;
 pub mod sampled;
 #[cfg(test)]

@@ -6,8 +6,9 @@ use super::{
     calibration::{Bin, Binning, RiskPoint, expected_error, reliability, risk_coverage},
     cut::Scored,
     proportion::{Estimate, Level},
+    question::Question,
     sampled::Strata,
-    threshold::{Advice, Question, advise},
+    threshold::{Advice, advise},
     weighted::wrong_share,
 };
 

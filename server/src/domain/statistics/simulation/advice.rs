@@ -6,7 +6,8 @@ use super::{
     super::{
         cut::{Scored, grid},
         proportion::Level,
-        threshold::{Advice, Question, advise},
+        question::Question,
+        threshold::{Advice, advise},
     },
     Truth, banking, booking, route, seeded,
 };
