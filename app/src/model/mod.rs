@@ -3,6 +3,7 @@
 //! Field names and codes are those of the public API; changing one changes the contract.
 
 mod access;
+mod advice;
 mod audit;
 mod decision;
 mod dry_run;
@@ -12,6 +13,7 @@ mod item;
 mod json;
 mod people;
 mod policy;
+mod proportion;
 mod queue;
 mod review;
 mod rule_condition;
@@ -20,6 +22,7 @@ mod time;
 mod workflow;
 
 pub use access::{Permission, Role, Scope};
+pub use advice::{Advice, ReliabilityBin, RiskPoint, ThresholdAdvice};
 pub use audit::{AuditEntry, AuditFilter, AuditVerification};
 pub use decision::{Decision, Verdict, VerdictRecord};
 pub use dry_run::{ChangedItem, DryRun, FlowCount, ReviewLoad, RuleMatches, WrongReleased};
@@ -31,6 +34,7 @@ pub use item::{
 pub use json::RawJson;
 pub use people::{CurrentUser, NewUser, SetUp, UserSummary};
 pub use policy::{Policy, PolicyState, PolicyVersion, Rule, RuleThen, WhenInDoubt};
+pub use proportion::Proportion;
 pub use queue::{QueueFilter, QueueRow, QueueState};
 pub use review::{
     ClaimAnswer, ClaimRequest, FieldError, Lease, NothingToClaim, Presentation, ReviewItem, ReviewStatus,

@@ -6,6 +6,7 @@
 //! - What people do with it: [`lifecycle`], [`lease`], [`decision`].
 //! - Who they are: [`credential`].
 //! - What is remembered: [`audit`].
+//! - How well it goes, and how sure that is: [`statistics`].
 
 pub mod audit;
 pub mod credential;
@@ -23,3 +24,4 @@ pub mod replay;
 pub mod routing;
 pub mod rules;
 pub mod schema;
+pub mod statistics;
