@@ -10,9 +10,10 @@ use crate::{
     error::AppError,
     model::{
         AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
-        CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary, LeaseToken, NewDraft, NewKey,
-        NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter, QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp,
-        UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+        CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary,
+        LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter,
+        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp, UserId,
+        UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
     },
 };
 

@@ -15,7 +15,8 @@ use crate::{
     },
     pages::{
         AccountPage, AuditPage, DocsPage, HomePage, IntegrationsPage, ItemPage, ItemsPage, NewWorkflowPage,
-        NotFoundPage, QueuePage, ReviewRoute, SetUpPage, SignInPage, TeamPage, WorkflowPage, WorkflowsPage,
+        NotFoundPage, QueuePage, ReviewRoute, SetUpPage, SignInPage, TeamPage, WorkflowPage,
+        WorkflowRulesPage, WorkflowsPage,
     },
 };
 
@@ -49,6 +50,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/workflows") view=WorkflowsPage ssr=WHOLE />
                     <Route path=path!("/workflows/new") view=NewWorkflowPage ssr=WHOLE />
                     <Route path=path!("/workflows/:slug") view=WorkflowPage ssr=WHOLE />
+                    <Route path=path!("/workflows/:slug/rules") view=WorkflowRulesPage ssr=WHOLE />
                     <Route path=path!("/integrations") view=IntegrationsPage ssr=WHOLE />
                     <Route path=path!("/audit") view=AuditPage ssr=WHOLE />
                     <Route path=path!("/team") view=TeamPage ssr=WHOLE />

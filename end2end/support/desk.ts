@@ -94,9 +94,14 @@ export class Desk {
 
   /** Withdraws everything that waits, whatever an earlier test left. */
   async clear(): Promise<void> {
-    for (const status of ["pending", "claimed"]) {
-      const page = await this.admin.must(this.admin.get(`/items?status=${status}&limit=500`));
-      for (const { id } of page.items) await this.admin.must(this.admin.post(`/items/${id}/cancel`));
+    // Until nothing is found: what a closed page gives back goes from one list to the other meanwhile.
+    for (let found = true; found; ) {
+      found = false;
+      for (const status of ["pending", "claimed"]) {
+        const page = await this.admin.must(this.admin.get(`/items?status=${status}&limit=500`));
+        for (const { id } of page.items) await this.admin.must(this.admin.post(`/items/${id}/cancel`));
+        found ||= page.items.length > 0;
+      }
     }
   }
 }

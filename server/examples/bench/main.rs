@@ -6,8 +6,10 @@
 //! - Single items by HTTP, from 64 connections that each wait for their answer.
 //! - Claim and verdict, one after the other, by many reviewers at once.
 //! - One claim while few and while many items wait.
+//! - A draft of a policy tried on recorded history.
 
 mod claims;
+mod dry_run;
 mod ingest;
 mod scene;
 mod single_posts;
@@ -28,6 +30,7 @@ async fn main() -> anyhow::Result<()> {
     lines.push(single_posts::measure().await?);
     lines.push(claims::cycles().await?);
     lines.extend(claims::latencies().await?);
+    lines.push(dry_run::measure().await?);
     print(&lines)?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod database;
+mod definition_file;
 mod demo;
 mod export;
 mod failure;
@@ -12,6 +13,7 @@ mod key;
 mod log;
 mod output;
 mod password;
+mod policy;
 mod progress;
 mod serve;
 mod user;
@@ -57,6 +59,9 @@ enum Command {
     /// Apply, list and show workflows
     #[command(subcommand)]
     Workflow(workflow::Workflow),
+    /// Try policies before they route
+    #[command(subcommand)]
+    Policy(policy::Policy),
     /// Submit the lines of a file
     Import(import::Import),
     /// Write the items of a workflow to standard output
@@ -78,6 +83,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::User(command) => command.run().await,
         Command::Key(command) => command.run().await,
         Command::Workflow(command) => command.run().await,
+        Command::Policy(command) => command.run().await,
         Command::Import(command) => command.run().await,
         Command::Export(command) => command.run().await,
         Command::Audit(command) => command.run().await,

@@ -2,10 +2,9 @@ use std::path::{Path, PathBuf};
 
 use app::model::{Definition, WorkflowDetail};
 use clap::Subcommand;
-use serde_json::Value;
 use similar::TextDiff;
 
-use super::{Done, Failure, database::Database, output, say};
+use super::{Done, Failure, database::Database, definition_file, output, say};
 use crate::service::{Actor, Error, Services, Settings};
 
 #[derive(Debug, Subcommand)]
@@ -82,24 +81,14 @@ impl Workflow {
     }
 }
 
-/// Reads and checks a definition; the file's ending says in which language it is.
+/// Reads and checks a definition.
 fn read(services: &Services, file: &Path) -> Result<Definition, Failure> {
-    let name = file.display();
-    let usage = |error: &dyn std::fmt::Display| Failure::Usage(format!("{name}: {error}"));
-    let content = std::fs::read_to_string(file).map_err(|error| usage(&error))?;
-    let value: Value = match file.extension().and_then(|ending| ending.to_str()) {
-        Some("json") => serde_json::from_str(&content).map_err(|error| usage(&error))?,
-        Some("yaml" | "yml") => serde_yaml_ng::from_str(&content).map_err(|error| usage(&error))?,
-        Some("toml") => toml::from_str(&content).map_err(|error| usage(&error))?,
-        _ => return Err(usage(&"name the file .json, .yaml or .toml, by the language it is written in")),
-    };
+    let value = definition_file::read(file)?;
     let errors = services.check_definition(&value);
     if !errors.is_empty() {
-        let lines: String =
-            errors.iter().map(|error| format!("\n  {}: {}", error.pointer, error.message)).collect();
-        return Err(Failure::No(format!("{name}: the definition is refused.{lines}")));
+        return Err(definition_file::refused(file, "definition", &errors));
     }
-    serde_json::from_value(value).map_err(|error| Failure::No(format!("{name}: {error}")))
+    serde_json::from_value(value).map_err(|error| Failure::No(format!("{}: {error}", file.display())))
 }
 
 async fn apply(services: &Services, mut definition: Definition, dry_run: bool) -> Done {

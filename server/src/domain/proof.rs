@@ -60,7 +60,8 @@ mod tests {
     #[test]
     fn it_takes_enough_outputs_and_good_ones() {
         let metric = json!({"success_metric": {"name": "m", "kind": "accuracy", "threshold": 0.95}, "proof_gate": {"outputs": 120}});
-        let met = |reviewed, approved| proof(&workflow(metric.clone()), reviewed, approved, false).unwrap().met;
+        let met =
+            |reviewed, approved| proof(&workflow(metric.clone()), reviewed, approved, false).unwrap().met;
         assert!(!met(119, 119));
         assert!(!met(120, 113));
         assert!(met(120, 114));
@@ -72,8 +73,12 @@ mod tests {
     #[test]
     fn the_words_never_flatter() {
         let metric = json!({"success_metric": {"name": "m", "kind": "accuracy", "threshold": 0.95}});
-        let detail = |reviewed, approved| proof(&workflow(metric.clone()), reviewed, approved, false).unwrap().detail;
+        let detail =
+            |reviewed, approved| proof(&workflow(metric.clone()), reviewed, approved, false).unwrap().detail;
         assert_eq!(detail(0, 0), "0 of 100 outputs reviewed");
-        assert_eq!(detail(10_000, 9_499), "10000 of 100 outputs reviewed, 94.9% correct where 95.0% is wanted");
+        assert_eq!(
+            detail(10_000, 9_499),
+            "10000 of 100 outputs reviewed, 94.9% correct where 95.0% is wanted"
+        );
     }
 }

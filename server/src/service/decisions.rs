@@ -96,7 +96,8 @@ impl Services {
                         // Asked again inside the transaction: an undo may have come between.
                         let holds = tx.due_holds(now, STEP).await?;
                         tx.finalise(&holds, now, holds.iter().map(final_entry).collect()).await?;
-                        let workflows: BTreeSet<WorkflowId> = holds.iter().map(|hold| hold.workflow).collect();
+                        let workflows: BTreeSet<WorkflowId> =
+                            holds.iter().map(|hold| hold.workflow).collect();
                         for workflow in workflows {
                             note_proof(tx, workflow, now).await?;
                         }

@@ -31,15 +31,8 @@ pub(super) struct Delta {
 }
 
 impl Delta {
-    const NONE: Self = Self {
-        pending: 0,
-        held: 0,
-        finished: 0,
-        cancelled: 0,
-        approved: 0,
-        edited: 0,
-        rejected: 0,
-    };
+    const NONE: Self =
+        Self { pending: 0, held: 0, finished: 0, cancelled: 0, approved: 0, edited: 0, rejected: 0 };
     /// One more that waits.
     pub(super) const ARRIVED: Self = Self { pending: 1, ..Self::NONE };
     /// One more that was decided as it came.

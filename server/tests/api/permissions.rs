@@ -81,6 +81,8 @@ fn body(operation: &str) -> Value {
         "put_workflow" => triage(),
         "give_verdict" => json!({"lease": lease, "verdict": "approve", "active_ms": 1}),
         "defer_item" => json!({"lease": lease, "minutes": 5}),
+        "dry_run_policy" => json!({"policy": {}}),
+        "unfreeze_workflow" => json!({"reason": "it is mended"}),
         "renew_lease" | "release_claim" => json!({"lease": lease}),
         _ => json!({}),
     }

@@ -27,4 +27,6 @@ mod record;
 #[cfg(test)]
 mod reopening;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod workflows;

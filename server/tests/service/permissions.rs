@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use app::model::{
-    AuditFilter, Definition, ItemFilter, ItemId, KeyId, NewKey, NewUser, Permission, Policy, QueueFilter,
-    Role, Scope, UserId,
+    AuditFilter, Definition, ItemFilter, ItemId, KeyId, NewDraft, NewKey, NewUser, Permission, Policy,
+    QueueFilter, Role, Scope, UserId,
 };
 use server::service::{Actor, KeyIdentity, Services};
 use uuid::Uuid;

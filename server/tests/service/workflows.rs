@@ -1,4 +1,4 @@
-use app::model::{Definition, Policy, PolicyState, Route};
+use app::model::{Definition, NewDraft, Policy, PolicyState, Route};
 use serde_json::{Value, json};
 use server::service::{Actor, Error};
 
@@ -72,7 +72,15 @@ async fn a_changed_policy_is_the_next_version_and_routes_at_once() {
 async fn a_draft_routes_nothing_until_it_is_published() {
     let fixture = Fixture::with_triage().await;
     let policy = Policy { min_confidence: Some(0.99), ..Policy::default() };
-    let draft = fixture.services.draft_policy(&Actor::Cli, "triage", NewDraft { policy: policy.clone(), note: Some("softer".to_owned()) }).await.unwrap();
+    let draft = fixture
+        .services
+        .draft_policy(
+            &Actor::Cli,
+            "triage",
+            NewDraft { policy: policy.clone(), note: Some("softer".to_owned()) },
+        )
+        .await
+        .unwrap();
     assert_eq!((draft.version, draft.state, draft.active), (2, PolicyState::Draft, false));
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(1));
     let published = fixture.services.publish_policy(&Actor::Cli, "triage", 2, None).await.unwrap();
@@ -88,7 +96,11 @@ async fn a_draft_routes_nothing_until_it_is_published() {
     let missing = fixture.services.publish_policy(&Actor::Cli, "triage", 9, None).await.unwrap_err();
     assert_eq!(missing.code(), "not_found");
     let bad = Policy { min_confidence: Some(1.5), ..Policy::default() };
-    let refused = fixture.services.draft_policy(&Actor::Cli, "triage", bad).await.unwrap_err();
+    let refused = fixture
+        .services
+        .draft_policy(&Actor::Cli, "triage", NewDraft { policy: bad, note: None })
+        .await
+        .unwrap_err();
     assert!(matches!(refused, Error::Invalid { code: "invalid_policy", .. }));
 }
 

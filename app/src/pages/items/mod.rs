@@ -9,3 +9,4 @@ mod verdicts;
 
 pub use list::ItemsPage;
 pub use story::ItemPage;
+pub(in crate::pages) use trace::{ReasonList, Stages};

@@ -21,8 +21,9 @@ pub(super) fn Reasons(reasons: Vec<Reason>) -> impl IntoView {
     }
 }
 
+/// Reasons, each with its sentence.
 #[component]
-fn ReasonList(reasons: Vec<Reason>) -> impl IntoView {
+pub(in crate::pages) fn ReasonList(reasons: Vec<Reason>) -> impl IntoView {
     if reasons.is_empty() {
         return view! { <p class="muted">"No reason to hold it back applied."</p> }.into_any();
     }
@@ -57,12 +58,21 @@ pub(super) fn Trace(stages: Vec<StageTrace>) -> impl IntoView {
                 <h2 id="trace-title">"Routing, stage by stage"</h2>
             </header>
             <div class="card__body">
-                <ol class="trace" role="list">
-                    {stages.into_iter().map(|stage| view! { <Stage stage /> }).collect_view()}
-                </ol>
+                <Stages stages />
             </div>
         </section>
     }
+}
+
+/// The stages themselves.
+#[component]
+pub(in crate::pages) fn Stages(stages: Vec<StageTrace>) -> impl IntoView {
+    view! {
+        <ol class="trace" role="list">
+            {stages.into_iter().map(|stage| view! { <Stage stage /> }).collect_view()}
+        </ol>
+    }
+    .into_any()
 }
 
 #[component]

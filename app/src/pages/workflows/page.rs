@@ -66,6 +66,9 @@ fn Head(detail: WorkflowDetail) -> impl IntoView {
     let may_archive = use_viewer().may(Permission::EditWorkflows) && summary.archived_at.is_none();
     view! {
         <PageHeader title=summary.name.clone() lead=counts>
+            <a class="button" href=format!("/workflows/{slug}/rules")>
+                "Its rules"
+            </a>
             <a class="button" href=format!("/queue?workflow={slug}")>
                 "Its queue"
             </a>

@@ -1,12 +1,12 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 
-use crate::{error::AppError, model::Condition};
 #[cfg(feature = "ssr")]
 use crate::{
     backend::{backend, require},
     model::Permission,
     server_fns::answered,
 };
+use crate::{error::AppError, model::Condition};
 
 /// The builder's form of each of these CEL texts; none where the builder cannot make one. A `POST` only because rules
 /// are long: it changes nothing.

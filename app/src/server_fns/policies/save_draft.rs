@@ -1,12 +1,12 @@
 use leptos::prelude::*;
 
-use crate::{error::AppError, model::PolicyVersion};
 #[cfg(feature = "ssr")]
 use crate::{
     backend::{backend, require},
     model::{FieldError, NewDraft, Permission, Policy},
     server_fns::{answered, policies::back_to_rules},
 };
+use crate::{error::AppError, model::PolicyVersion};
 
 /// Stores a policy, given as JSON, as a draft: the next version. `note` says why it was written.
 ///

@@ -50,8 +50,11 @@ impl FieldsSeen {
         for (pointer, confidence) in &envelope.field_confidence {
             self.leaf(Root::FieldConfidence, &[Segment::Key(pointer.clone())], &Value::from(*confidence));
         }
-        let texts =
-            [(Root::Model, &envelope.model), (Root::PromptVersion, &envelope.prompt_version), (Root::Source, &envelope.source)];
+        let texts = [
+            (Root::Model, &envelope.model),
+            (Root::PromptVersion, &envelope.prompt_version),
+            (Root::Source, &envelope.source),
+        ];
         for (root, text) in texts {
             if let Some(text) = text {
                 self.leaf(root, &[], &Value::from(text.as_str()));
@@ -84,7 +87,10 @@ impl FieldsSeen {
             }
         }
         let properties = schema.get("properties").and_then(Value::as_object);
-        for (name, inner) in properties.into_iter().flatten().filter(|_| path.len() < DEEPEST) {
+        if path.len() >= DEEPEST {
+            return;
+        }
+        for (name, inner) in properties.into_iter().flatten() {
             path.push(Segment::Key(name.clone()));
             self.schema(path, inner);
             path.pop();
@@ -195,7 +201,9 @@ mod tests {
     fn seen(bodies: &[Value], schema: Option<Value>) -> Vec<FieldSeen> {
         let mut fields = FieldsSeen::default();
         for body in bodies {
-            let Received::Envelope(envelope) = envelope::read(body.to_string().as_bytes()) else { panic!("{body}") };
+            let Received::Envelope(envelope) = envelope::read(body.to_string().as_bytes()) else {
+                panic!("{body}")
+            };
             let output = envelope.output.as_ref().map(app::model::RawJson::value);
             fields.add(&envelope, output.as_ref());
         }
@@ -212,7 +220,8 @@ mod tests {
 
     #[test]
     fn fields_come_with_their_values_and_how_often_each_was_seen() {
-        let refund = json!({"output": {"intent": "refund"}, "input": {"channel": "email"}, "confidence": 0.5});
+        let refund =
+            json!({"output": {"intent": "refund"}, "input": {"channel": "email"}, "confidence": 0.5});
         let other = json!({"output": {"intent": "other"}, "input": {"channel": "email"}});
         let fields = seen(&[refund.clone(), refund, other], None);
         let channel = find(&fields, Root::Input, "channel");
@@ -224,11 +233,15 @@ mod tests {
 
     #[test]
     fn what_the_schema_names_is_offered_before_it_was_seen() {
-        let schema = json!({"properties": {"intent": {"enum": ["a", "b"]}, "total": {"type": ["integer", "null"]}}});
+        let schema =
+            json!({"properties": {"intent": {"enum": ["a", "b"]}, "total": {"type": ["integer", "null"]}}});
         let fields = seen(&[], Some(schema));
         assert_eq!(find(&fields, Root::Output, "intent").values, [(json!("a"), 0), (json!("b"), 0)]);
         let total = find(&fields, Root::Output, "total");
-        assert_eq!((total.in_schema, total.types.as_slice()), (true, ["number".to_owned(), "null".to_owned()].as_slice()));
+        assert_eq!(
+            (total.in_schema, total.types.as_slice()),
+            (true, ["number".to_owned(), "null".to_owned()].as_slice())
+        );
     }
 
     #[test]

@@ -6,8 +6,9 @@ use app::{
     model::{
         AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
         CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary,
-        LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter, QueueRow,
-        RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+        LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter,
+        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp, UserId,
+        UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
     },
 };
 use async_trait::async_trait;

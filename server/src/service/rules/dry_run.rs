@@ -55,7 +55,8 @@ impl Services {
             left -= count;
             query = HistoryQuery { after: Some(last.id), limit: STEP.min(left), ..query };
             // The next step is read while this one is routed.
-            let (routed, next) = tokio::join!(routed(Arc::clone(&routing), replay, rows), self.history(&query));
+            let (routed, next) =
+                tokio::join!(routed(Arc::clone(&routing), replay, rows), self.history(&query));
             (replay, rows) = (routed?, next?);
             done += count;
             progress(done);
@@ -86,8 +87,13 @@ async fn routed(
                 }
                 Received::Malformed(_) => None,
             };
-            let routed =
-                routing::route(&routing, &received, understood.as_ref(), row.seed.cast_unsigned(), &row.gates);
+            let routed = routing::route(
+                &routing,
+                &received,
+                understood.as_ref(),
+                row.seed.cast_unsigned(),
+                &row.gates,
+            );
             replay.add(&recorded(row), &routed);
         }
         replay

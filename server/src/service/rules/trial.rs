@@ -25,7 +25,12 @@ impl Services {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
-    pub async fn check_policy(&self, by: &Actor, slug: &str, policy: &Value) -> Result<Vec<FieldError>, Error> {
+    pub async fn check_policy(
+        &self,
+        by: &Actor,
+        slug: &str,
+        policy: &Value,
+    ) -> Result<Vec<FieldError>, Error> {
         by.require_in(Permission::SeeWorkflows, slug)?;
         let known = self.known(slug).await?;
         let schema = known.row.definition.output.schema.as_ref();

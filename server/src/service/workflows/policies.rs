@@ -17,7 +17,12 @@ impl Services {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`).
-    pub async fn draft_policy(&self, by: &Actor, slug: &str, draft: NewDraft) -> Result<PolicyVersion, Error> {
+    pub async fn draft_policy(
+        &self,
+        by: &Actor,
+        slug: &str,
+        draft: NewDraft,
+    ) -> Result<PolicyVersion, Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
         let policy = self.good_policy(slug, &draft.policy).await?;
         let note = noted(draft.note)?;

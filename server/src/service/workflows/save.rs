@@ -242,8 +242,15 @@ async fn publish(
 ) -> Result<(), Error> {
     let details = json!({ "version": version, "policy_sha256": hash_of(&policy)? });
     let published = entry(by, kinds::POLICY_PUBLISHED, &row.definition.slug, details);
-    let new =
-        NewPolicy { workflow: row.id, version, policy, state: PolicyState::Published, note: None, by: by.to_owned(), at };
+    let new = NewPolicy {
+        workflow: row.id,
+        version,
+        policy,
+        state: PolicyState::Published,
+        note: None,
+        by: by.to_owned(),
+        at,
+    };
     Ok(tx.insert_policy(&new, published).await?)
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod counts;
 mod feed;
+mod history;
 mod holds;
 mod items;
 mod keys;

@@ -89,7 +89,15 @@ async fn a_workflow_changes_from_the_revision_that_was_read(db: &Database) {
 
 fn policy(workflow: WorkflowId, version: i64, state: PolicyState) -> NewPolicy {
     let policy = Policy { min_confidence: Some(0.1 + 0.2), ..Policy::default() };
-    NewPolicy { workflow, version, policy, state, note: None, by: "user:ana@example.org".to_owned(), at: at(version) }
+    NewPolicy {
+        workflow,
+        version,
+        policy,
+        state,
+        note: None,
+        by: "user:ana@example.org".to_owned(),
+        at: at(version),
+    }
 }
 
 async fn insert_policy(db: &Database, new: NewPolicy) -> Stored<()> {

@@ -35,7 +35,8 @@ mod present {
     /// Moves the focus to the element with this id, once what is being drawn stands.
     pub(in super::super) fn focus_soon(id: String) {
         request_animation_frame(move || {
-            let element = document().get_element_by_id(&id).and_then(|one| one.dyn_into::<HtmlElement>().ok());
+            let element =
+                document().get_element_by_id(&id).and_then(|one| one.dyn_into::<HtmlElement>().ok());
             if let Some(element) = element {
                 let _ = element.focus();
             }
@@ -44,7 +45,8 @@ mod present {
 
     /// An element that is moved loses the focus: gives it back once it stands.
     pub(in super::super) fn keep_focus() {
-        if let Some(id) = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty()) {
+        if let Some(id) = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty())
+        {
             focus_soon(id);
         }
     }

@@ -114,8 +114,9 @@ pub(super) fn Tick(
     value: Signal<bool>,
     write: Callback<bool>,
 ) -> impl IntoView {
+    let label_for = id.clone();
     view! {
-        <label class="check" for=id.clone()>
+        <label class="check" for=label_for>
             <input
                 type="checkbox"
                 id=id

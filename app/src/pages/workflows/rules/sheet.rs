@@ -144,7 +144,8 @@ impl Sheet {
         types: impl Fn(&Field) -> Vec<String>,
     ) -> Self {
         let rule = |(key, rule): (u64, &Rule)| {
-            let condition = usize::try_from(key).ok().and_then(|at| conditions.get(at)).and_then(Option::as_ref);
+            let condition =
+                usize::try_from(key).ok().and_then(|at| conditions.get(at)).and_then(Option::as_ref);
             RuleForm::of(key, rule, Reading::of(condition, &types))
         };
         let rules: Vec<_> = (0..).zip(&policy.rules).map(rule).collect();
@@ -206,10 +207,16 @@ impl Sheet {
 
     /// Adds a rule at the end, about this field where there is one. Answers its key.
     pub(super) fn add(&mut self, field: Option<String>) -> u64 {
-        let then =
-            RuleThen { route: Route::Review, priority: None, group: None, due_seconds: None, double_review: false };
+        let then = RuleThen {
+            route: Route::Review,
+            priority: None,
+            group: None,
+            due_seconds: None,
+            double_review: false,
+        };
         let rule = Rule { name: self.free_name("New rule"), when: String::new(), then };
-        let mut form = RuleForm::of(self.take_key(), &rule, Reading::Built { is_any: false, rows: Vec::new() });
+        let mut form =
+            RuleForm::of(self.take_key(), &rule, Reading::Built { is_any: false, rows: Vec::new() });
         if let Some(field) = field {
             form.add_row(field);
         }
@@ -259,7 +266,9 @@ impl Sheet {
         let stem = wanted.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end();
         let is_free = |name: &String| self.rules.iter().all(|rule| rule.name != *name);
         let wanted = Some(wanted.to_owned()).filter(is_free);
-        wanted.or_else(|| (2_u32..).map(|number| format!("{stem} {number}")).find(is_free)).unwrap_or_default()
+        wanted
+            .or_else(|| (2_u32..).map(|number| format!("{stem} {number}")).find(is_free))
+            .unwrap_or_default()
     }
 }
 

@@ -1,0 +1,26 @@
+//! `/workflows/{slug}/rules`: a builder for rules beside their CEL, tried before it is published, and every version.
+
+mod as_json;
+mod browser;
+mod control;
+mod desk;
+mod dry_run;
+mod fields;
+mod gates;
+mod matched;
+mod outcome;
+mod page;
+mod publish;
+mod read_only;
+mod row;
+mod rows;
+mod rule_card;
+mod rule_list;
+mod save_bar;
+mod sheet;
+mod thresholds;
+mod tried;
+mod versions;
+mod when;
+
+pub use page::WorkflowRulesPage;

@@ -1,0 +1,209 @@
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{
+    as_json::AsJson,
+    desk::{Desk, Opened, open},
+    dry_run::DryRunPanel,
+    gates::{FreezeButton, Frozen, Proof},
+    read_only::ReadOnly,
+    rule_list::RuleList,
+    save_bar::SaveBar,
+    thresholds::Thresholds,
+    tried::Tried,
+    versions::Versions,
+};
+use crate::{
+    components::{
+        announcer::use_announcer,
+        gate::Gate,
+        loaded::Loaded,
+        notice::{ActionError, Done},
+        page_header::PageHeader,
+    },
+    error::AppError,
+    model::Permission,
+    server_fns::{
+        policies::{FreezeWorkflow, PublishVersion, SaveDraft, UnfreezeWorkflow},
+        typed::typed,
+    },
+};
+
+/// `/workflows/{slug}/rules`.
+#[component]
+pub fn WorkflowRulesPage() -> impl IntoView {
+    view! {
+        <Gate needs=Permission::SeeWorkflows>
+            <Rules />
+        </Gate>
+    }
+}
+
+/// What the page can do.
+#[derive(Clone, Copy)]
+struct Actions {
+    save: ServerAction<SaveDraft>,
+    publish: ServerAction<PublishVersion>,
+    freeze: ServerAction<FreezeWorkflow>,
+    unfreeze: ServerAction<UnfreezeWorkflow>,
+}
+
+#[component]
+fn Rules() -> impl IntoView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let typed = StoredValue::new(typed::<SaveDraft, _>(|form| form));
+    let actions = Actions {
+        save: ServerAction::new(),
+        publish: ServerAction::new(),
+        freeze: ServerAction::new(),
+        unfreeze: ServerAction::new(),
+    };
+    let opened = Resource::new(move || slug.get(), open);
+    view! {
+        <div class="page">
+            <Loaded from=opened let:opened>
+                <Laid opened typed=typed.get_value() actions />
+            </Loaded>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Laid(opened: Opened, typed: Option<SaveDraft>, actions: Actions) -> impl IntoView {
+    let desk = Desk::new(opened);
+    desk.watch();
+    follow(desk, actions);
+    let side = view! {
+        <aside class="rules__side" aria-label="Trying it, and its versions">
+            <Tried desk />
+            <DryRunPanel desk />
+            <Versions desk publish=actions.publish />
+        </aside>
+    }
+    .into_any();
+    view! {
+        <Head desk actions />
+        <div class="rules">
+            <div class="rules__main">
+                <Kept desk />
+                <Edited desk typed actions />
+            </div>
+            {side}
+        </div>
+    }
+    .into_any()
+}
+
+/// What was done shows without loading the page again, and without touching what is being edited.
+fn follow(desk: Desk, actions: Actions) {
+    let announcer = use_announcer();
+    Effect::new(move |_| match actions.save.value().get() {
+        Some(Ok(drafted)) => {
+            announcer.say(format!("Saved as version {}, a draft.", drafted.version));
+            desk.stored(drafted.policy, drafted.version);
+        }
+        Some(Err(AppError::Invalid { errors, .. })) => desk.found(errors),
+        _ => {}
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(published)) = actions.publish.value().get() {
+            announcer.say(format!("Version {} routes from now on.", published.version));
+            desk.refresh();
+        }
+    });
+    Effect::new(move |_| {
+        let is_frozen = matches!(actions.freeze.value().get(), Some(Ok(())));
+        let is_unfrozen = matches!(actions.unfreeze.value().get(), Some(Ok(())));
+        if is_frozen || is_unfrozen {
+            desk.refresh();
+        }
+    });
+}
+
+#[component]
+fn Head(desk: Desk, actions: Actions) -> impl IntoView {
+    let (name, slug) = desk.page.with_untracked(|page| (page.name.clone(), page.slug.clone()));
+    let routing = move || match desk.page.with(|page| page.routing) {
+        Some(version) => format!("Version {version} routes now."),
+        None => "No version routes: everything goes to a person.".to_owned(),
+    };
+    let error = Signal::derive(move || {
+        let failed = |answer: Option<Result<(), AppError>>| answer.and_then(Result::err);
+        desk.trouble
+            .get()
+            .or_else(|| failed(actions.freeze.value().get()))
+            .or_else(|| failed(actions.unfreeze.value().get()))
+    });
+    view! {
+        <PageHeader title=format!("{name}: rules")>
+            <a class="button" href=format!("/workflows/{slug}")>
+                "The workflow"
+            </a>
+            <FreezeButton desk freeze=actions.freeze />
+        </PageHeader>
+        <p class="rules__routing" role="status">
+            {routing}
+        </p>
+        <DoneNotice />
+        <ActionError error />
+        <Frozen desk unfreeze=actions.unfreeze />
+        <Proof desk />
+    }
+    .into_any()
+}
+
+/// What a form that the browser sent itself came to.
+#[component]
+fn DoneNotice() -> impl IntoView {
+    let query = use_query_map();
+    move || {
+        let text = match query.read().get_str("done")? {
+            "drafted" => "Saved as a draft. It routes nothing before it is published.",
+            "published" => "Published. Items that come from now on are routed so.",
+            "frozen" => "Frozen. Everything goes to a person from now on.",
+            "unfrozen" => "The policy routes again.",
+            _ => return None,
+        };
+        Some(view! { <Done text /> })
+    }
+}
+
+/// Changes that are not lost, and the way back to them.
+#[component]
+fn Kept(desk: Desk) -> impl IntoView {
+    let notice = move || {
+        view! {
+            <div class="notice" role="status">
+                <p>"There are changes of yours that were not saved."</p>
+                <div class="notice__actions">
+                    <button type="button" class="button button--small" on:click=move |_| desk.bring_back()>
+                        "Bring them back"
+                    </button>
+                    <button type="button" class="button button--small" on:click=move |_| desk.forget()>
+                        "Throw them away"
+                    </button>
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    move || desk.kept.with(Option::is_some).then(notice)
+}
+
+#[component]
+fn Edited(desk: Desk, typed: Option<SaveDraft>, actions: Actions) -> impl IntoView {
+    if !desk.may_edit {
+        return view! { <ReadOnly desk /> }.into_any();
+    }
+    view! {
+        <div class="rules__scripted rules__editor">
+            <Thresholds desk />
+            <RuleList desk />
+            <SaveBar desk save=actions.save publish=actions.publish />
+        </div>
+        <AsJson desk save=actions.save typed />
+    }
+    .into_any()
+}

@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+
+use super::{desk::Desk, matched::Matched};
+use crate::catalogue;
+
+/// The rules to read, for those who may not change them.
+#[component]
+pub(super) fn ReadOnly(desk: Desk) -> impl IntoView {
+    let keys = desk.sheet.with_untracked(|sheet| sheet.rules.iter().map(|rule| rule.key).collect::<Vec<_>>());
+    let is_empty = keys.is_empty();
+    view! {
+        <section class="card" aria-labelledby="rules-title">
+            <header class="card__header">
+                <h2 id="rules-title">"Rules"</h2>
+                <span class="muted small">"The first that matches decides."</span>
+            </header>
+            <div class="card__body">
+                <p class="muted small">"Your role may read them. An operator or an admin can change them."</p>
+                {is_empty.then(|| view! { <p>"No rules."</p> })}
+                <ol class="rules__list" role="list">
+                    {keys.into_iter().map(|key| view! { <Told desk key /> }).collect_view()}
+                </ol>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Told(desk: Desk, key: u64) -> impl IntoView {
+    let rule = desk.sheet.with_untracked(|sheet| sheet.rule(key).cloned());
+    rule.map(|rule| {
+        view! {
+            <li class="rule">
+                <p>
+                    <strong>{rule.name}</strong>
+                    ": "
+                    {catalogue::route_to(rule.route)}
+                    {rule.priority.map(|priority| format!(", {priority} priority"))}
+                    {Some(rule.group).filter(|group| !group.is_empty()).map(|group| format!(", {group}"))}
+                </p>
+                <pre class="code code--wrap" tabindex="0" role="group" aria-label="When">
+                    {rule.when}
+                </pre>
+                <Matched desk key />
+            </li>
+        }
+    })
+}

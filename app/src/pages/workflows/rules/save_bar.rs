@@ -1,0 +1,95 @@
+use leptos::{ev, prelude::*};
+
+use super::{super::draft::written, control::Line, desk::Desk, publish::Publish, sheet::Sheet};
+use crate::{
+    components::notice::ActionError,
+    model::{PolicyState, PolicyVersion},
+    server_fns::policies::{PublishVersion, SaveDraft},
+};
+
+/// Saving what is edited as a draft, and publishing it once it is saved. Always in sight.
+#[component]
+pub(super) fn SaveBar(
+    desk: Desk,
+    save: ServerAction<SaveDraft>,
+    publish: ServerAction<PublishVersion>,
+) -> impl IntoView {
+    let note = RwSignal::new(String::new());
+    let answer = save.value();
+    let error = Signal::derive(move || answer.get().and_then(Result::err));
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        match desk.sheet.with_untracked(Sheet::policy) {
+            Err(errors) => desk.found(errors),
+            Ok(policy) => {
+                save.dispatch(SaveDraft {
+                    slug: desk.slug(),
+                    text: written(&policy),
+                    note: note.get_untracked(),
+                });
+            }
+        }
+    };
+    let ready = Memo::new(move |_| if desk.is_changed.get() { None } else { draft(desk) });
+    view! {
+        <div class="save-bar">
+            <ActionError error />
+            <form class="rules__save" on:submit=submit>
+                <Line
+                    id="draft-note"
+                    label="Why this change"
+                    placeholder="What it is for"
+                    value=note.into()
+                    write=Callback::new(move |text| note.set(text))
+                />
+                <div class="form-actions">
+                    <button
+                        type="submit"
+                        class="button button--primary"
+                        aria-busy=move || save.pending().get().to_string()
+                    >
+                        "Save draft"
+                    </button>
+                    {move || {
+                        ready
+                            .get()
+                            .map(|version| {
+                                view! { <Publish desk publish version place="bar" shows_changes=true /> }
+                            })
+                    }}
+                </div>
+            </form>
+            <p class="muted small" role="status">
+                {move || standing(desk)}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The draft that stands in the fields as it is stored.
+fn draft(desk: Desk) -> Option<PolicyVersion> {
+    let from = desk.sheet.with(|sheet| sheet.from)?;
+    desk.page.with(|page| {
+        let is_it = |version: &&PolicyVersion| version.version == from && version.state == PolicyState::Draft;
+        page.versions.iter().find(is_it).cloned()
+    })
+}
+
+/// How what is edited stands to what is stored.
+fn standing(desk: Desk) -> String {
+    let from = desk.sheet.with(|sheet| sheet.from);
+    let routing = desk.page.with(|page| page.routing);
+    let (is_changed, is_checked) = (desk.is_changed.get(), desk.is_checked.get());
+    match (is_changed, desk.errors.read().len(), from) {
+        (false, _, None) => "Nothing is stored yet: everything goes to a person.".to_owned(),
+        (false, _, Some(from)) if routing == Some(from) => {
+            format!("This is version {from}, which routes now.")
+        }
+        (false, _, Some(from)) => format!("This is version {from}, as it is stored. It does not route."),
+        (true, 0, _) if is_checked => "Not saved. Checked: nothing stands against saving.".to_owned(),
+        (true, 0, _) => "Not saved.".to_owned(),
+        (true, 1, _) => "Not saved. One field needs another look.".to_owned(),
+        (true, count, _) => format!("Not saved. {count} fields need another look."),
+    }
+}

@@ -1,0 +1,164 @@
+use app::model::{Freeze, Route, Verdict, WorkflowId};
+use server::{
+    domain::audit::kinds,
+    store::{HistoryQuery, HistoryRow, NewDecision, NewItem, StoreError, Stored},
+};
+
+use super::on_both_databases;
+use crate::{
+    database::Database,
+    fixtures::{
+        a_person, a_released_item, a_workflow, an_item, at, claim_one, counts, decision, entry, finalise_due,
+        store_items, verdict,
+    },
+};
+
+on_both_databases!(
+    history_holds_what_routes_an_item_again_and_what_people_said,
+    history_is_read_in_pieces_from_either_end,
+    matches_are_counted_by_rule,
+    what_people_decided_is_counted_once_it_is_final,
+    a_freeze_is_set_and_ended,
+    a_proof_is_complete_once,
+);
+
+fn all(workflow: WorkflowId) -> HistoryQuery {
+    HistoryQuery { workflow, since: None, after: None, newest_first: false, limit: 100 }
+}
+
+async fn history(db: &Database, query: &HistoryQuery) -> Vec<HistoryRow> {
+    db.store.read().await.unwrap().history(query).await.unwrap()
+}
+
+/// An item, reviewed by a person and final.
+async fn a_reviewed_item(db: &Database, workflow: WorkflowId, said: Verdict) -> NewItem {
+    let item = an_item(workflow);
+    store_items(&db.store, vec![item.clone()]).await.unwrap();
+    let person = a_person(&db.store, &format!("p{}", item.id)).await;
+    let grant = claim_one(&db.store, person, at(10)).await;
+    let given = server::store::NewVerdict { verdict: said, ..verdict(&grant, at(11)) };
+    let decided =
+        NewDecision { decided_by: "user:ana@example.org".to_owned(), ..decision(item.id, said, at(12)) };
+    db.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let key = crate::fixtures::key(&grant, at(11));
+                tx.insert_verdict(key, &given, entry(kinds::ITEM_VERDICT, Some(given.item))).await?;
+                Stored::Ok(tx.hold_decision(&decided).await?)
+            })
+        })
+        .await
+        .unwrap();
+    finalise_due(&db.store, at(20)).await.unwrap();
+    item
+}
+
+async fn history_holds_what_routes_an_item_again_and_what_people_said(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let reviewed = a_reviewed_item(db, workflow, Verdict::Edit).await;
+    let (waiting, released) = (an_item(workflow), a_released_item(workflow));
+    store_items(&db.store, vec![waiting.clone(), released.clone()]).await.unwrap();
+    let rows = history(db, &all(workflow)).await;
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [reviewed.id, waiting.id, released.id]);
+    let [first, second, third] = rows.as_slice() else { panic!("three rows") };
+    assert_eq!((first.verdict, first.active_ms), (Some(Verdict::Edit), Some(4000)));
+    assert_eq!((first.seed, &first.gates, first.raw.as_slice()), (-42, &reviewed.gates, &*reviewed.raw));
+    assert_eq!((first.inclusion_probability, first.created_at), (Some(1.0), reviewed.created_at));
+    assert_eq!((second.verdict, second.route), (None, Route::Review));
+    assert_eq!((third.verdict, third.route), (None, Route::Release), "a policy's own decision is no opinion");
+}
+
+async fn history_is_read_in_pieces_from_either_end(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let other = a_workflow(&db.store, "other").await;
+    let items: Vec<NewItem> = (0..5).map(|_| an_item(workflow)).collect();
+    let ids: Vec<_> = items.iter().map(|item| item.id).collect();
+    store_items(&db.store, items).await.unwrap();
+    store_items(&db.store, vec![an_item(other)]).await.unwrap();
+    for newest_first in [false, true] {
+        let mut read = Vec::new();
+        let mut query = HistoryQuery { newest_first, limit: 2, ..all(workflow) };
+        loop {
+            let rows = history(db, &query).await;
+            let Some(last) = rows.last() else { break };
+            query.after = Some(last.id);
+            read.extend(rows.into_iter().map(|row| row.id));
+        }
+        if newest_first {
+            read.reverse();
+        }
+        assert_eq!(read, ids);
+    }
+    // The fixtures' ids are of today, and began with the clock's own time.
+    let since = |seconds| HistoryQuery { since: Some(at(seconds)), ..all(workflow) };
+    assert_eq!(history(db, &since(0)).await.len(), 5);
+    let later = 200 * 365 * 24 * 3600;
+    assert_eq!(history(db, &since(later)).await.len(), 0);
+    let cancelled = ids[0];
+    db.store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.cancel_item(cancelled, at(1), entry(kinds::ITEM_CANCELLED, Some(cancelled))).await
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(history(db, &all(workflow)).await.len(), 4);
+}
+
+async fn matches_are_counted_by_rule(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    a_reviewed_item(db, workflow, Verdict::Approve).await;
+    let other = NewItem { rule: Some("large".to_owned()), ..an_item(workflow) };
+    let none = NewItem { rule: None, ..an_item(workflow) };
+    store_items(&db.store, vec![an_item(workflow), other, none]).await.unwrap();
+    let found = db.store.read().await.unwrap().rule_matches(workflow, at(0)).await.unwrap();
+    let found: Vec<_> = found.iter().map(|rule| (rule.name.as_str(), rule.matches, rule.approved)).collect();
+    assert_eq!(found, [("large", 1, 0), ("refunds", 2, 1)]);
+}
+
+async fn what_people_decided_is_counted_once_it_is_final(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    for said in [Verdict::Approve, Verdict::Approve, Verdict::Edit, Verdict::Reject] {
+        a_reviewed_item(db, workflow, said).await;
+    }
+    store_items(&db.store, vec![a_released_item(workflow)]).await.unwrap();
+    let row = counts(&db.store, workflow).await;
+    assert_eq!((row.approved, row.edited, row.rejected, row.finished), (2, 1, 1, 5));
+}
+
+async fn a_freeze_is_set_and_ended(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let freeze = Freeze { why: "odd\0 totals".to_owned(), by: "user:ana@example.org".to_owned(), at: at(3) };
+    for freeze in [Some(freeze), None] {
+        let given = freeze.clone();
+        db.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.set_freeze(workflow, given.as_ref(), at(3), entry(kinds::WORKFLOW_FROZEN, None)).await
+                })
+            })
+            .await
+            .unwrap();
+        let row = db.store.read().await.unwrap().workflow("triage").await.unwrap().unwrap();
+        let expected = freeze.map(|freeze| Freeze { why: freeze.why.replace('\0', "\u{2400}"), ..freeze });
+        assert_eq!((row.freeze, row.revision), (expected, 1));
+    }
+}
+
+async fn a_proof_is_complete_once(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let prove = async || {
+        db.store
+            .write(move |tx| {
+                Box::pin(
+                    async move { tx.mark_proven(workflow, at(5), entry(kinds::WORKFLOW_PROVEN, None)).await },
+                )
+            })
+            .await
+    };
+    prove().await.unwrap();
+    assert!(matches!(prove().await, Err(StoreError::Stale { .. })));
+    let row = db.store.read().await.unwrap().workflow("triage").await.unwrap().unwrap();
+    assert_eq!(row.proven_at, Some(at(5)));
+}
