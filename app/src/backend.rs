@@ -12,8 +12,8 @@ use crate::{
         AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
         CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary,
         LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter,
-        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp, UserId,
-        UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, ThresholdAdvice,
+        Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
     },
 };
 
@@ -117,6 +117,9 @@ pub trait Backend: Send + Sync {
     async fn test_policy(&self, slug: String, policy: Policy, on: TestSubject) -> Answer<PolicyTest>;
     /// What a policy would have done with the items of the last `days` days (none: all that are recorded).
     async fn dry_run(&self, slug: String, policy: Policy, days: Option<i64>) -> Answer<DryRun>;
+    /// The lowest confidence from which outputs may go unreviewed, if at most the share `bound` (0..=1) of them may be
+    /// wrong; and what it rests on.
+    async fn threshold_advice(&self, slug: String, bound: f64) -> Answer<ThresholdAdvice>;
     /// Sends everything to a person from now on.
     async fn freeze(&self, slug: String, why: String) -> Answer<()>;
     /// Lets the policy route again.

@@ -16,7 +16,7 @@ use crate::{
     pages::{
         AccountPage, AuditPage, DocsPage, HomePage, IntegrationsPage, ItemPage, ItemsPage, NewWorkflowPage,
         NotFoundPage, QueuePage, ReviewRoute, SetUpPage, SignInPage, TeamPage, WorkflowPage,
-        WorkflowRulesPage, WorkflowsPage,
+        WorkflowRulesPage, WorkflowThresholdPage, WorkflowsPage,
     },
 };
 
@@ -51,6 +51,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/workflows/new") view=NewWorkflowPage ssr=WHOLE />
                     <Route path=path!("/workflows/:slug") view=WorkflowPage ssr=WHOLE />
                     <Route path=path!("/workflows/:slug/rules") view=WorkflowRulesPage ssr=WHOLE />
+                    <Route path=path!("/workflows/:slug/threshold") view=WorkflowThresholdPage ssr=WHOLE />
                     <Route path=path!("/integrations") view=IntegrationsPage ssr=WHOLE />
                     <Route path=path!("/audit") view=AuditPage ssr=WHOLE />
                     <Route path=path!("/team") view=TeamPage ssr=WHOLE />

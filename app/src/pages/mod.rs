@@ -22,4 +22,4 @@ pub use items::{ItemPage, ItemsPage};
 pub use problem::NotFoundPage;
 pub use queue::QueuePage;
 pub use team::TeamPage;
-pub use workflows::{NewWorkflowPage, WorkflowPage, WorkflowRulesPage, WorkflowsPage};
+pub use workflows::{NewWorkflowPage, WorkflowPage, WorkflowRulesPage, WorkflowThresholdPage, WorkflowsPage};

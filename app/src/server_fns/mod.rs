@@ -12,6 +12,7 @@ pub mod audit;
 pub mod docs;
 pub mod items;
 pub mod keys;
+pub mod metrics;
 pub mod people;
 pub mod policies;
 pub mod queue;

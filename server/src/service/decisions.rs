@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Actor, Error, Services, Subscription, known::proof_of, outputs, paging};
 use crate::{
     domain::audit::{NewEntry, kinds, to_hex},
-    store::{DueHold, ItemRow, Tx},
+    store::{DueHold, ItemRow, Stored, Tx},
 };
 
 /// Where a page ends although more may follow, in bytes of outputs: pages stay small whatever the items weigh.
@@ -125,7 +125,7 @@ impl Services {
 }
 
 /// Remembers that a workflow's proof is complete, once it is.
-async fn note_proof(tx: &mut dyn Tx, workflow: WorkflowId, now: Timestamp) -> Result<(), Error> {
+pub(super) async fn note_proof(tx: &mut dyn Tx, workflow: WorkflowId, now: Timestamp) -> Stored<()> {
     let row = tx.workflow_by_id(workflow).await?.filter(|row| row.proven_at.is_none());
     let Some(row) = row else { return Ok(()) };
     // A transaction can read whatever a reader can.
@@ -138,7 +138,7 @@ async fn note_proof(tx: &mut dyn Tx, workflow: WorkflowId, now: Timestamp) -> Re
         subject: Some(format!("workflow:{}", row.definition.slug)),
         details,
     };
-    Ok(tx.mark_proven(workflow, now, entry).await?)
+    tx.mark_proven(workflow, now, entry).await
 }
 
 /// The entry that gives a decision its place in the feed. A hold ends by the clock, whoever began it.

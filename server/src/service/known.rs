@@ -16,7 +16,7 @@ use crate::{
         proof,
         routing::{Gates, WorkflowRouting},
     },
-    store::{CountsRow, Reads, WorkflowRow},
+    store::{CountsRow, Reads, Stored, WorkflowRow},
 };
 
 /// How old knowledge may be, in microseconds.
@@ -171,7 +171,7 @@ async fn routing_of(reader: &mut dyn Reads, row: &WorkflowRow) -> Result<Workflo
 }
 
 /// How far a workflow's proof is; none where it asks for none.
-pub(super) async fn proof_of(reader: &mut dyn Reads, row: &WorkflowRow) -> Result<Option<ProofShown>, Error> {
+pub(super) async fn proof_of(reader: &mut dyn Reads, row: &WorkflowRow) -> Stored<Option<ProofShown>> {
     if proof::proof(&row.definition, 0, 0, false).is_none() {
         return Ok(None);
     }

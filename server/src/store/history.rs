@@ -46,11 +46,26 @@ pub struct HistoryRow {
     pub active_ms: Option<i64>,
 }
 
+/// What an item says about confidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoredRow {
+    /// The producer's confidence.
+    pub confidence: f64,
+    /// How likely it was that a person would see it.
+    pub inclusion_probability: f64,
+    /// What a person decided finally.
+    pub verdict: Option<Verdict>,
+}
+
 /// Reading what was recorded, whole.
 #[async_trait]
 pub trait HistoryReads {
     /// A piece of a workflow's history. Cancelled items are not in it: nobody knows what would have become of them.
     async fn history(&mut self, query: &HistoryQuery) -> Stored<Vec<HistoryRow>>;
+    /// The newest items of a workflow whose release their confidence decides: confidence, inclusion probability, and
+    /// what a person decided finally. Items that could not be read, that a rule matched or that a freeze held up say
+    /// nothing about confidence.
+    async fn scored(&mut self, workflow: WorkflowId, limit: i64) -> Stored<Vec<ScoredRow>>;
     /// What each rule matched since a moment, and what people then decided, by the rules' names.
     async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<RuleMatches>>;
 }

@@ -27,7 +27,7 @@ use std::{future::Future, ops::DerefMut, pin::Pin, sync::Arc};
 use async_trait::async_trait;
 
 pub use audit::{AuditQuery, AuditReads};
-pub use history::{HistoryQuery, HistoryReads, HistoryRow};
+pub use history::{HistoryQuery, HistoryReads, HistoryRow, ScoredRow};
 pub use items::{
     CountsRow, IdempotencyRow, ItemQuery, ItemReads, ItemRow, ItemWrites, NewIdempotency, NewItem,
     PayloadPart, PayloadRow,

@@ -55,6 +55,7 @@ const MATRIX: &[Row] = &[
     row("dry_run_policy", SEE_WORKFLOWS, &[]),
     row("freeze_workflow", OPERATE, &[]),
     row("unfreeze_workflow", OPERATE, &[]),
+    row("calibration", SEE_WORKFLOWS, NO_REVIEWER),
     row("list_audit_entries", READ, NO_REVIEWER),
 ];
 
@@ -65,6 +66,7 @@ async fn operations(server: &TestServer, item: &str) -> Vec<(String, Method, Str
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let path = path.replace("{slug}", "triage").replace("{id}", item).replace("{n}", "1");
+            let path = if path.contains("/metrics/") { path + "?workflow=triage" } else { path };
             let method = method.to_uppercase().parse().unwrap();
             operations.push((operation["operationId"].as_str().unwrap().to_owned(), method, path));
         }

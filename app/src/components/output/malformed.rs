@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::text::{TextView, visible};
-use crate::{model::ShownPayload, review::parse_error};
+use crate::{components::code_text::CodeText, model::ShownPayload, review::parse_error};
 
 /// What is shown before and behind the place of the error, in a long text (bytes).
 const AROUND: usize = 900;
@@ -28,7 +28,9 @@ pub fn Malformed(
                     view! {
                         <p class="notice notice--danger">
                             <span class="notice__title">"This could not be read."</span>
-                            <span>{error}</span>
+                            <span>
+                                <CodeText text=error />
+                            </span>
                         </p>
                     }
                         .into_any()

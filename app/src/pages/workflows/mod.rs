@@ -11,6 +11,7 @@ mod policies;
 mod rules;
 mod sample;
 mod source;
+mod threshold;
 mod unit_field;
 mod words;
 
@@ -18,3 +19,4 @@ pub use fresh::NewWorkflowPage;
 pub use list::WorkflowsPage;
 pub use page::WorkflowPage;
 pub use rules::WorkflowRulesPage;
+pub use threshold::WorkflowThresholdPage;

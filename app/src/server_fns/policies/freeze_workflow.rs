@@ -13,7 +13,6 @@ use crate::{
 /// Those of [`crate::backend::Backend::freeze`].
 #[server(prefix = "/fn", endpoint = "policies/freeze")]
 pub async fn freeze_workflow(slug: String, #[server(default)] why: String) -> Result<(), AppError> {
-    let why = if why.trim().is_empty() { "No reason was given.".to_owned() } else { why };
     answered(backend()?.freeze(slug.clone(), why).await)?;
     back_to_rules(&slug, "frozen");
     Ok(())

@@ -38,11 +38,11 @@ pub(super) fn seen_twice(case: &Case<'_>, route: Route, then: Option<&RuleThen>)
         return None;
     }
     if then.is_some_and(|then| then.double_review) {
-        return Some("Two people must see it: the rule asks for that.".to_owned());
+        return Some("The rule asks for a second opinion; this version takes one.".to_owned());
     }
     let rate = share(case.policy.map_or(0.0, |policy| policy.double_review_rate));
     let drawn = draw("double review 1", case.seed) < rate;
-    drawn.then(|| format!("Two people must see it: drawn by chance (rate {rate})."))
+    drawn.then(|| format!("Drawn for a second opinion (rate {rate}); this version takes one."))
 }
 
 /// A number in [0, 1), the same for the same purpose and seed, evenly spread over seeds, and independent for different

@@ -7,8 +7,8 @@ use app::{
         AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
         CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary,
         LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter,
-        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, Timestamp, UserId,
-        UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, ThresholdAdvice,
+        Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
     },
 };
 use async_trait::async_trait;
@@ -256,6 +256,10 @@ impl Backend for RequestBackend {
         let now = self.state.clock().now();
         let since = days.map(|days| now.plus_seconds(days.saturating_mul(-24 * 3600)));
         self.say(self.services().dry_run(&self.actor()?, &slug, &policy, since, None, &|_| ()).await)
+    }
+
+    async fn threshold_advice(&self, slug: String, bound: f64) -> Answer<ThresholdAdvice> {
+        self.say(self.services().threshold_advice(&self.actor()?, &slug, bound).await)
     }
 
     async fn freeze(&self, slug: String, why: String) -> Answer<()> {

@@ -20,7 +20,11 @@ use crate::{
         audit::{NewEntry, kinds, to_hex},
         decision::{self, DecidedOutput},
     },
-    service::{Error, Services, decisions::final_entry, outputs},
+    service::{
+        Error, Services,
+        decisions::{final_entry, note_proof},
+        outputs,
+    },
     store::{
         DueHold, LeaseKey, NewDecision, NewVerdict, OutputSource, PayloadPart, SlotRow, StoreError, Tx,
         VerdictRow,
@@ -168,6 +172,7 @@ impl Giving {
                 output_sha256: decision.output_sha256,
             };
             tx.finalise(&[hold], now, vec![final_entry(&hold)]).await?;
+            note_proof(tx, self.workflow, now).await?;
         }
         Ok(())
     }

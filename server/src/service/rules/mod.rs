@@ -1,5 +1,6 @@
 //! Rules as operators work with them: what the page shows, trying a policy before it routes, and the stop.
 
+mod advice;
 mod dry_run;
 mod freeze;
 mod page;

@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Row as _};
 use uuid::Uuid;
 
 use super::{Conn, Db, Row, Session, rows};
-use crate::store::{HistoryQuery, HistoryReads, HistoryRow, Stored};
+use crate::store::{HistoryQuery, HistoryReads, HistoryRow, ScoredRow, Stored};
 
 /// The smallest id that an item of this moment can have: ids begin with their time, so the index by id is one by time.
 fn first_id(at: Timestamp) -> Uuid {
@@ -59,6 +59,34 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
         sql.push(if query.newest_first { " ORDER BY i.id DESC LIMIT " } else { " ORDER BY i.id LIMIT " });
         sql.push_bind(query.limit);
         sql.build().fetch_all(&mut *self.conn).await?.iter().map(history_row).collect()
+    }
+
+    async fn scored(&mut self, workflow: WorkflowId, limit: i64) -> Stored<Vec<ScoredRow>> {
+        self.settle().await?;
+        let found = sqlx::query::<Db>(
+            "SELECT i.confidence, i.inclusion_probability, d.verdict FROM items i LEFT JOIN decisions d \
+             ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
+             WHERE i.workflow = $1 AND i.status <> 'cancelled' AND i.confidence IS NOT NULL \
+             AND i.inclusion_probability IS NOT NULL AND i.rule IS NULL \
+             AND i.reason_codes NOT LIKE '%,malformed_json,%' AND i.reason_codes NOT LIKE '%,schema_violation,%' \
+             AND i.reason_codes NOT LIKE '%,empty_output,%' AND i.reason_codes NOT LIKE '%,missing_input,%' \
+             AND i.reason_codes NOT LIKE '%,policy_error,%' AND i.reason_codes NOT LIKE '%,frozen,%' \
+             ORDER BY i.id DESC LIMIT $2",
+        )
+        .bind(workflow.0)
+        .bind(limit)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        found
+            .iter()
+            .map(|row| {
+                Ok(ScoredRow {
+                    confidence: row.try_get("confidence")?,
+                    inclusion_probability: row.try_get("inclusion_probability")?,
+                    verdict: word_option(row, "verdict")?,
+                })
+            })
+            .collect()
     }
 
     async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<RuleMatches>> {

@@ -43,7 +43,12 @@ pub(super) fn Line(
     }
     .into_any();
     let control = if is_number {
-        view! { <div class="input-with-unit rules__unit">{input} <span aria-hidden="true">{unit}</span></div> }.into_any()
+        view! {
+            <div class="input-with-unit rules__unit">
+                {input} <span aria-hidden="true">{unit}</span>
+            </div>
+        }
+        .into_any()
     } else {
         input
     };
@@ -104,28 +109,4 @@ pub(super) fn choices(options: Vec<(String, String)>, value: Signal<String>) -> 
         }
     };
     options.into_iter().map(option).collect_view().into_any()
-}
-
-/// A box to tick.
-#[component]
-pub(super) fn Tick(
-    #[prop(into)] id: String,
-    #[prop(into)] label: String,
-    value: Signal<bool>,
-    write: Callback<bool>,
-) -> impl IntoView {
-    let label_for = id.clone();
-    view! {
-        <label class="check" for=label_for>
-            <input
-                type="checkbox"
-                id=id
-                checked=value.get_untracked()
-                prop:checked=value
-                on:change=move |event| write.run(event_target_checked(&event))
-            />
-            <span>{label}</span>
-        </label>
-    }
-    .into_any()
 }

@@ -1,25 +1,15 @@
 //! What the parts of the page share: what is stored, what is being edited, and what checking it found.
 
-use std::time::Duration;
-
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::draft::written,
-    browser,
-    rows::{Reading, field_name},
-    sheet::{RuleForm, Sheet},
-};
+use super::{super::draft::written, browser, rows::field_name, rule_form::RuleForm, sheet::Sheet};
 use crate::{
     components::gate::use_viewer,
     error::AppError,
     model::{Condition, Field, FieldError, Permission, Policy, PolicyState, RulesPage},
-    server_fns::policies::{check_policy, read_conditions, read_rules_page},
+    server_fns::policies::{read_conditions, read_rules_page},
 };
-
-/// How long after the last change it is checked.
-const PAUSE: Duration = Duration::from_millis(350);
 
 /// What the page opens with: the stored rules, and those to be edited as the builder shows them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,13 +23,14 @@ pub(super) struct Opened {
 /// Loads it.
 pub(super) async fn open(slug: String) -> Result<Opened, AppError> {
     let page = read_rules_page(slug).await?;
-    let conditions = conditions_of(&first_to_edit(&page).0).await?;
+    let conditions = conditions_of(&first_to_edit(&page).0).await;
     Ok(Opened { page, conditions })
 }
 
-async fn conditions_of(policy: &Policy) -> Result<Vec<Option<Condition>>, AppError> {
+/// Where they cannot be read, the builder shows none, and the CEL is there all the same.
+async fn conditions_of(policy: &Policy) -> Vec<Option<Condition>> {
     let rules: Vec<_> = policy.rules.iter().map(|rule| rule.when.clone()).collect();
-    if rules.is_empty() { Ok(Vec::new()) } else { read_conditions(rules).await }
+    if rules.is_empty() { Vec::new() } else { read_conditions(rules).await.unwrap_or_default() }
 }
 
 /// The newest version where that is a draft, else the one that routes, else an empty policy.
@@ -58,6 +49,8 @@ pub(super) struct Desk {
     pub(super) sheet: RwSignal<Sheet>,
     /// The same as it was when it was opened or saved.
     pub(super) saved: RwSignal<Sheet>,
+    /// The same as it was when it was sent to be saved; none where another form sends.
+    pub(super) sent: RwSignal<Option<Sheet>>,
     /// Changes that were not saved and stand in the fields no more.
     pub(super) kept: RwSignal<Option<Sheet>>,
     /// What storing it would be refused for.
@@ -75,7 +68,7 @@ pub(super) struct Desk {
     /// Whether the person may change rules.
     pub(super) may_edit: bool,
     /// The name under which this browser keeps what is not saved.
-    shelf: StoredValue<String>,
+    pub(super) shelf: StoredValue<String>,
 }
 
 impl Desk {
@@ -91,6 +84,7 @@ impl Desk {
             page: RwSignal::new(opened.page),
             sheet,
             saved,
+            sent: RwSignal::new(None),
             kept: RwSignal::new(None),
             errors: RwSignal::new(Vec::new()),
             is_checked: RwSignal::new(true),
@@ -185,6 +179,15 @@ impl Desk {
         })
     }
 
+    /// The field that a new condition begins with: the first whose values can be offered.
+    pub(super) fn first_field(self) -> String {
+        self.page.with_untracked(|page| {
+            let offers = page.fields.iter().find(|seen| !seen.values.is_empty());
+            let first = offers.or(page.fields.first()).map(|seen| field_name(&seen.field));
+            first.unwrap_or_else(|| "confidence".to_owned())
+        })
+    }
+
     /// Looks again at what is stored. What is being edited stays as it is.
     pub(super) fn refresh(self) {
         let slug = self.slug();
@@ -203,13 +206,11 @@ impl Desk {
     /// Opens a stored policy in the fields. What stood there unsaved can be brought back.
     pub(super) fn edit(self, policy: Policy, version: i64) {
         spawn_local(async move {
-            let conditions = match conditions_of(&policy).await {
-                Ok(conditions) => conditions,
-                Err(error) => {
-                    let _ = self.trouble.try_set(Some(error));
-                    return;
-                }
-            };
+            let conditions = conditions_of(&policy).await;
+            // By then the page may be left.
+            if self.sheet.is_disposed() {
+                return;
+            }
             let types = |field: &Field| self.page.with_untracked(|page| types_of(page, field));
             let sheet = Sheet::of(&policy, Some(version), &conditions, types);
             if self.is_changed.get_untracked() {
@@ -227,12 +228,14 @@ impl Desk {
         self.sheet.set(sheet);
     }
 
-    /// Notes that what stands in the fields is stored as this version, or shows it where something else was stored.
+    /// Notes that what was sent is stored as this version: what was typed since then stays. Shows the version where
+    /// another form sent it.
     pub(super) fn stored(self, policy: Policy, version: i64) {
-        if self.sheet.with_untracked(Sheet::policy).as_ref() == Ok(&policy) {
+        if let Some(mut sent) = self.sent.get_untracked() {
+            sent.from = Some(version);
+            self.sent.set(None);
+            self.saved.set(sent);
             self.sheet.update(|sheet| sheet.from = Some(version));
-            self.saved.set(self.sheet.get_untracked());
-            self.errors.set(Vec::new());
             self.forget();
         } else {
             self.edit(policy, version);
@@ -253,79 +256,10 @@ impl Desk {
         self.kept.set(None);
         browser::keep(&self.shelf.read_value(), None);
     }
-
-    /// From now on checks and keeps each state that stands for a moment, and offers what was kept before.
-    pub(super) fn watch(self) {
-        let mut look = debounce(PAUSE, move |()| self.look());
-        Effect::new(move |before: Option<()>| {
-            self.sheet.track();
-            match before {
-                Some(()) => {
-                    self.is_checked.set(false);
-                    look(());
-                }
-                None => self.offer_kept(),
-            }
-        });
-    }
-
-    fn offer_kept(self) {
-        let kept = browser::kept(&self.shelf.read_value());
-        let kept = kept.and_then(|text| serde_json::from_str::<Sheet>(&text).ok());
-        let is_other = |kept: &Sheet| self.sheet.with_untracked(|sheet| sheet.policy() != kept.policy());
-        if let Some(kept) = kept.filter(is_other) {
-            self.kept.set(Some(kept));
-        }
-    }
-
-    fn look(self) {
-        let Some(sheet) = self.sheet.try_get_untracked() else { return };
-        if self.is_changed.get_untracked() {
-            browser::keep(&self.shelf.read_value(), serde_json::to_string(&sheet).ok().as_deref());
-        } else if self.kept.with_untracked(Option::is_none) {
-            browser::keep(&self.shelf.read_value(), None);
-        }
-        let policy = match sheet.policy() {
-            Ok(policy) => policy,
-            Err(errors) => return self.found(errors),
-        };
-        let Ok(value) = serde_json::to_value(&policy) else { return };
-        let slug = self.slug();
-        spawn_local(async move {
-            let Ok(errors) = check_policy(slug, value).await else { return };
-            // An answer that typing has overtaken says nothing about what stands there now.
-            if self.sheet.try_with_untracked(|now| now.policy().as_ref() == Ok(&policy)) == Some(true) {
-                self.found(errors);
-            }
-        });
-    }
-
-    /// Shows what checking found.
-    pub(super) fn found(self, errors: Vec<FieldError>) {
-        self.errors.set(errors);
-        self.is_checked.set(true);
-    }
-
-    /// Lets the builder show the CEL that was typed, where it can.
-    pub(super) fn read_cel(self, key: u64, cel: String) {
-        spawn_local(async move {
-            let Ok(read) = read_conditions(vec![cel.clone()]).await else { return };
-            let types = |field: &Field| self.page.with_untracked(|page| types_of(page, field));
-            let reading = Reading::of(read.first().and_then(Option::as_ref), types);
-            // By then something else may stand there, or the page may be left.
-            if self.sheet.is_disposed() {
-                return;
-            }
-            self.change(key, |rule| {
-                if rule.when == cel {
-                    rule.reading = reading;
-                }
-            });
-        });
-    }
 }
 
-fn types_of(page: &RulesPage, field: &Field) -> Vec<String> {
+/// The JSON types of a field that was seen; none for others.
+pub(super) fn types_of(page: &RulesPage, field: &Field) -> Vec<String> {
     page.fields.iter().find(|seen| seen.field == *field).map(|seen| seen.types.clone()).unwrap_or_default()
 }
 

@@ -117,7 +117,11 @@ fn shown(proof: ProofShown) -> AnyView {
     view! {
         <div class="rules__proof">
             <span class="badge badge--caution">"Proof gate closed"</span>
-            <progress aria-label="Reviewed outputs" max=proof.needed.max(1).to_string() value=share.to_string()></progress>
+            <progress
+                aria-label="Reviewed outputs"
+                max=proof.needed.max(1).to_string()
+                value=share.to_string()
+            ></progress>
             <span>{progress_words(&proof)}</span>
             <span class="muted small">{proof.detail}</span>
         </div>

@@ -15,12 +15,14 @@ mod read_only;
 mod row;
 mod rows;
 mod rule_card;
+mod rule_form;
 mod rule_list;
 mod save_bar;
 mod sheet;
 mod thresholds;
 mod tried;
 mod versions;
+mod watch;
 mod when;
 
 pub use page::WorkflowRulesPage;

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::{
-    control::{Line, Menu, Tick},
+    control::{Line, Menu},
     desk::Desk,
 };
 use crate::{
@@ -13,17 +13,10 @@ use crate::{
 /// What happens where the rule matches.
 #[component]
 pub(super) fn Outcome(desk: Desk, key: u64) -> impl IntoView {
-    let two = desk.rule(key, |rule| rule.double_review);
     view! {
         <fieldset class="rule__part">
             <legend>"Then"</legend>
             <Where desk key />
-            <Tick
-                id=format!("rule-{key}-two")
-                label="Two reviewers must see it"
-                value=two.into()
-                write=Callback::new(move |is_on| desk.change(key, |rule| rule.double_review = is_on))
-            />
         </fieldset>
     }
     .into_any()

@@ -4,7 +4,7 @@ use super::{
     control::choices,
     desk::Desk,
     fields::{FieldOptions, TYPED},
-    rows::{Row, offered, operators_for, takes_value},
+    rows::{Row, offered, operators_for, parse_field, takes_value},
 };
 use crate::{catalogue, model::Operator};
 
@@ -82,6 +82,7 @@ fn FieldChoice(desk: Desk, key: u64, row: u64, number: Signal<String>) -> impl I
                 class="input input--small input--code"
                 aria-label=move || format!("Path of field {}", number.get())
                 placeholder="input.order.total"
+                aria-invalid=move || parse_field(&field.get()).is_none().then_some("true")
                 value=field.get_untracked()
                 prop:value=field
                 autocomplete="off"

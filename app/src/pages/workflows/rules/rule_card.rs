@@ -84,7 +84,7 @@ fn Head(desk: Desk, key: u64, moves: Callback<isize>) -> impl IntoView {
     let place = move || desk.sheet.with(|sheet| sheet.place(key).map(|place| place + 1));
     let number = move || place().map(|place| place.to_string()).unwrap_or_default();
     let start = move |event: ev::DragEvent| {
-        browser::carry(&event, &desk.rule_text(key, |rule| rule.name.clone()).get_untracked());
+        browser::carry(&event, &key.to_string());
         desk.dragged.set(Some(key));
     };
     view! {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{browser, desk::Desk, rows::field_name, rule_card::RuleCard, sheet::RuleForm};
+use super::{browser, desk::Desk, rule_card::RuleCard, rule_form::RuleForm};
 
 /// The rules in their order, and a new one.
 #[component]
@@ -47,9 +47,8 @@ fn NoRules() -> impl IntoView {
 
 /// A new rule begins with the field that is seen most, compared with nothing: so it matches next to nothing.
 fn add(desk: Desk) {
-    let field = desk.page.with_untracked(|page| page.fields.first().map(|seen| field_name(&seen.field)));
     let mut key = 0;
-    desk.sheet.update(|sheet| key = sheet.add(Some(field.unwrap_or_else(|| "confidence".to_owned()))));
+    desk.sheet.update(|sheet| key = sheet.add(desk.first_field()));
     browser::focus_soon(format!("rule-{key}-name"));
 }
 

@@ -22,6 +22,7 @@ pub(super) fn SaveBar(
         match desk.sheet.with_untracked(Sheet::policy) {
             Err(errors) => desk.found(errors),
             Ok(policy) => {
+                desk.sent.set(Some(desk.sheet.get_untracked()));
                 save.dispatch(SaveDraft {
                     slug: desk.slug(),
                     text: written(&policy),
@@ -30,19 +31,24 @@ pub(super) fn SaveBar(
             }
         }
     };
-    let ready = Memo::new(move |_| if desk.is_changed.get() { None } else { draft(desk) });
+    let ready = Memo::new(move |_| {
+        // With the etag: a form made before someone else's save must not be sent after it.
+        let etag = desk.page.with(|page| page.etag.clone());
+        if desk.is_changed.get() { None } else { Some((draft(desk)?, etag)) }
+    });
     view! {
         <div class="save-bar">
             <ActionError error />
-            <form class="rules__save" on:submit=submit>
-                <Line
-                    id="draft-note"
-                    label="Why this change"
-                    placeholder="What it is for"
-                    value=note.into()
-                    write=Callback::new(move |text| note.set(text))
-                />
-                <div class="form-actions">
+            // The form to publish has its own place: forms do not stand in forms.
+            <div class="rules__save">
+                <form on:submit=submit>
+                    <Line
+                        id="draft-note"
+                        label="Why this change"
+                        placeholder="What it is for"
+                        value=note.into()
+                        write=Callback::new(move |text| note.set(text))
+                    />
                     <button
                         type="submit"
                         class="button button--primary"
@@ -50,15 +56,15 @@ pub(super) fn SaveBar(
                     >
                         "Save draft"
                     </button>
-                    {move || {
-                        ready
-                            .get()
-                            .map(|version| {
-                                view! { <Publish desk publish version place="bar" shows_changes=true /> }
-                            })
-                    }}
-                </div>
-            </form>
+                </form>
+                {move || {
+                    ready
+                        .get()
+                        .map(|(version, _)| {
+                            view! { <Publish desk publish version place="bar" shows_changes=true /> }
+                        })
+                }}
+            </div>
             <p class="muted small" role="status">
                 {move || standing(desk)}
             </p>

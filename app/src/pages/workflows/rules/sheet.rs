@@ -4,12 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::words::{mistake, read_number, read_percent, write_number, write_percent},
-    rows::{Reading, Row},
+    rows::Reading,
+    rule_form::{RuleForm, given},
 };
-use crate::{
-    model::{Condition, Field, FieldError, Policy, Priority, Route, Rule, RuleThen, WhenInDoubt},
-    rules::to_cel,
-};
+use crate::model::{Condition, Field, FieldError, Policy, Route, Rule, RuleThen, WhenInDoubt};
 
 /// A policy in fields.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,104 +33,6 @@ pub(super) struct Sheet {
     /// In order.
     pub(super) rules: Vec<RuleForm>,
     next_key: u64,
-}
-
-/// A rule in fields.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct RuleForm {
-    /// Its own within the sheet, wherever it stands.
-    pub(super) key: u64,
-    /// Its name.
-    pub(super) name: String,
-    /// The CEL.
-    pub(super) when: String,
-    /// What the builder shows of the CEL.
-    pub(super) reading: Reading,
-    /// Where to.
-    pub(super) route: Route,
-    /// How urgent.
-    pub(super) priority: Option<Priority>,
-    /// To which group.
-    pub(super) group: String,
-    /// In minutes.
-    pub(super) due: String,
-    /// Whether two people must see it.
-    pub(super) double_review: bool,
-}
-
-impl RuleForm {
-    fn of(key: u64, rule: &Rule, reading: Reading) -> Self {
-        let then = &rule.then;
-        Self {
-            key,
-            name: rule.name.clone(),
-            when: rule.when.clone(),
-            reading,
-            route: then.route,
-            priority: then.priority,
-            group: then.group.clone().unwrap_or_default(),
-            due: then.due_seconds.map(minutes).unwrap_or_default(),
-            double_review: then.double_review,
-        }
-    }
-
-    /// Writes the CEL that the rows stand for.
-    pub(super) fn write_cel(&mut self) {
-        if let Some(condition) = self.reading.condition() {
-            self.when = to_cel(&condition);
-        }
-    }
-
-    /// Adds a row.
-    pub(super) fn add_row(&mut self, field: String) {
-        if let Reading::Built { rows, .. } = &mut self.reading {
-            let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
-            rows.push(Row::about(key, field));
-        }
-        self.write_cel();
-    }
-
-    /// Changes a row; the CEL follows.
-    pub(super) fn change_row(&mut self, key: u64, change: impl FnOnce(&mut Row)) {
-        if let Reading::Built { rows, .. } = &mut self.reading
-            && let Some(row) = rows.iter_mut().find(|row| row.key == key)
-        {
-            change(row);
-        }
-        self.write_cel();
-    }
-
-    /// Takes a row away; the CEL follows.
-    pub(super) fn remove_row(&mut self, key: u64) {
-        if let Reading::Built { rows, .. } = &mut self.reading {
-            rows.retain(|row| row.key != key);
-        }
-        self.write_cel();
-    }
-
-    /// The row with this key.
-    pub(super) fn row(&self, key: u64) -> Option<&Row> {
-        match &self.reading {
-            Reading::Built { rows, .. } => rows.iter().find(|row| row.key == key),
-            Reading::ByHand => None,
-        }
-    }
-
-    fn rule(&self, at: usize, errors: &mut Vec<FieldError>) -> Rule {
-        let pointer = format!("/rules/{at}/then/due_seconds");
-        let due: Option<f64> = read_number(&self.due, &pointer, errors);
-        Rule {
-            name: self.name.trim().to_owned(),
-            when: self.when.trim().to_owned(),
-            then: RuleThen {
-                route: self.route,
-                priority: self.priority,
-                group: given(&self.group),
-                due_seconds: due.map(|minutes| (minutes * 60.0).round() as i64),
-                double_review: self.double_review,
-            },
-        }
-    }
 }
 
 impl Sheet {
@@ -205,8 +105,8 @@ impl Sheet {
         self.rules.iter().position(|rule| rule.key == key)
     }
 
-    /// Adds a rule at the end, about this field where there is one. Answers its key.
-    pub(super) fn add(&mut self, field: Option<String>) -> u64 {
+    /// Adds a rule at the end, about this field. Answers its key.
+    pub(super) fn add(&mut self, field: String) -> u64 {
         let then = RuleThen {
             route: Route::Review,
             priority: None,
@@ -217,9 +117,7 @@ impl Sheet {
         let rule = Rule { name: self.free_name("New rule"), when: String::new(), then };
         let mut form =
             RuleForm::of(self.take_key(), &rule, Reading::Built { is_any: false, rows: Vec::new() });
-        if let Some(field) = field {
-            form.add_row(field);
-        }
+        form.add_row(field);
         let key = form.key;
         self.rules.push(form);
         key
@@ -272,14 +170,6 @@ impl Sheet {
     }
 }
 
-fn minutes(seconds: i64) -> String {
-    write_number(seconds as f64 / 60.0)
-}
-
-fn given(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -315,7 +205,7 @@ mod tests {
     #[test]
     fn rows_make_the_cel() {
         let mut sheet = sheet();
-        let key = sheet.add(Some("output.intent".into()));
+        let key = sheet.add("output.intent".into());
         let rule = sheet.rules.iter_mut().find(|rule| rule.key == key).unwrap();
         rule.change_row(0, |row| {
             row.text = "refund".into();

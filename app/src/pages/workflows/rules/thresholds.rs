@@ -53,15 +53,6 @@ fn Bounds(desk: Desk) -> impl IntoView {
                 write=desk.write(|sheet, text| sheet.sample_rate = text)
                 error=desk.error("/sample_rate")
             />
-            <Line
-                id="policy-double-review-rate"
-                label="Reviewed items that two people see"
-                unit="%"
-                hint="Drawn by chance; the second opinion is blind to the first."
-                value=desk.text(|sheet| sheet.double_review_rate.clone())
-                write=desk.write(|sheet, text| sheet.double_review_rate = text)
-                error=desk.error("/double_review_rate")
-            />
         </div>
     }
     .into_any()

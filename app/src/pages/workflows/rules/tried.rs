@@ -187,9 +187,6 @@ fn further(test: &PolicyTest) -> String {
     if let Some(seconds) = test.due_seconds {
         words.push_str(&format!(" Due after {} min.", seconds / 60));
     }
-    if test.double_review {
-        words.push_str(" Two reviewers would see it.");
-    }
     match test.recorded {
         Some(recorded) if recorded == test.route => words.push_str(" As recorded."),
         Some(recorded) => {

@@ -2,12 +2,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{
-    control::choices,
-    desk::Desk,
-    row::RowView,
-    rows::{Reading, field_name},
-};
+use super::{control::choices, desk::Desk, row::RowView, rows::Reading};
 use crate::components::field::Field;
 
 /// When the rule matches: the builder, and the CEL beside it. Either may be written in.
@@ -38,10 +33,7 @@ fn Builder(desk: Desk, key: u64) -> impl IntoView {
         Reading::Built { rows, .. } => rows.iter().map(|row| row.key).collect::<Vec<_>>(),
         Reading::ByHand => Vec::new(),
     });
-    let add = move |_| {
-        let field = desk.page.with_untracked(|page| page.fields.first().map(|seen| field_name(&seen.field)));
-        desk.change(key, |rule| rule.add_row(field.unwrap_or_else(|| "confidence".to_owned())));
-    };
+    let add = move |_| desk.change(key, |rule| rule.add_row(desk.first_field()));
     view! {
         <Joint desk key />
         <ul class="rule__rows" role="list">
@@ -101,10 +93,9 @@ fn Joint(desk: Desk, key: u64) -> impl IntoView {
 #[component]
 fn ByHand(desk: Desk, key: u64) -> impl IntoView {
     let start_over = move |_| {
-        let field = desk.page.with_untracked(|page| page.fields.first().map(|seen| field_name(&seen.field)));
         desk.change(key, |rule| {
             rule.reading = Reading::Built { is_any: false, rows: Vec::new() };
-            rule.add_row(field.unwrap_or_else(|| "confidence".to_owned()));
+            rule.add_row(desk.first_field());
         });
     };
     view! {

@@ -3,6 +3,7 @@
 mod audit;
 mod decisions;
 mod items;
+mod metrics;
 mod policies;
 mod queue;
 mod workflows;
@@ -32,6 +33,7 @@ pub const PREFIX: &str = "/api/v1";
         (name = "producers", description = "Submit outputs and receive decisions: scope `ingest`"),
         (name = "reviewers", description = "Claim and decide: scope `review`, in the name of the key's person"),
         (name = "operators", description = "Workflows and policies: scope `operate`"),
+        (name = "managers", description = "How well it goes: scope `read`"),
         (name = "auditors", description = "The record: scope `read`"),
     ),
     modifiers(&BearerKey),
@@ -59,6 +61,7 @@ pub fn router(state: &HttpState) -> (Router<HttpState>, utoipa::openapi::OpenApi
         .merge(decisions::router())
         .merge(workflows::router())
         .merge(policies::router())
+        .merge(metrics::router())
         .merge(audit::router());
     let (routes, document) =
         OpenApiRouter::with_openapi(Documentation::openapi()).nest(PREFIX, endpoints).split_for_parts();

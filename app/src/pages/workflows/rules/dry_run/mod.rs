@@ -3,25 +3,23 @@
 mod flow;
 mod results;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, reactive::actions::ActionAbortHandle};
 
 use self::results::Results;
 use super::{control::Menu, desk::Desk, sheet::Sheet};
-use crate::{
-    components::notice::Problem, error::AppError, model::DryRun, server_fns::policies::dry_run_policy,
-};
+use crate::{components::notice::Problem, error::AppError, server_fns::policies::DryRunPolicy};
 
 /// What the panel holds.
 #[derive(Clone, Copy)]
 struct Run {
     /// How far back; empty for everything.
     days: RwSignal<String>,
-    /// What came of it.
-    answer: RwSignal<Option<Result<DryRun, AppError>>>,
-    /// Whether it is under way.
-    is_asking: RwSignal<bool>,
-    /// Which run is waited for: an answer to another is not shown.
-    number: StoredValue<u64>,
+    /// Asks the server, and holds its answer.
+    ask: ServerAction<DryRunPolicy>,
+    /// Why it was not even asked.
+    refused: RwSignal<Option<AppError>>,
+    /// Ends what is under way: the server stops, too.
+    end: StoredValue<Option<ActionAbortHandle>>,
 }
 
 /// The panel.
@@ -29,13 +27,14 @@ struct Run {
 pub(super) fn DryRunPanel(desk: Desk) -> impl IntoView {
     let run = Run {
         days: RwSignal::new("30".to_owned()),
-        answer: RwSignal::new(None),
-        is_asking: RwSignal::new(false),
-        number: StoredValue::new(0),
+        ask: ServerAction::new(),
+        refused: RwSignal::new(None),
+        end: StoredValue::new(None),
     };
-    let shown = move |answer: Result<DryRun, AppError>| match answer {
-        Ok(run) => view! { <Results run /> }.into_any(),
-        Err(error) => view! { <Problem error /> }.into_any(),
+    let shown = move || match (run.refused.get(), run.ask.value().get()) {
+        (Some(error), _) | (None, Some(Err(error))) => view! { <Problem error /> }.into_any(),
+        (None, Some(Ok(run))) => view! { <Results run /> }.into_any(),
+        (None, None) => ().into_any(),
     };
     view! {
         <section class="card rules__scripted" aria-labelledby="dry-run-title">
@@ -47,7 +46,7 @@ pub(super) fn DryRunPanel(desk: Desk) -> impl IntoView {
                     "Routes what is recorded again, by what stands in the fields now, saved or not. It changes nothing."
                 </p>
                 <Controls desk run />
-                <div aria-live="polite">{move || run.answer.get().map(shown)}</div>
+                <div aria-live="polite">{shown}</div>
             </div>
         </section>
     }
@@ -79,40 +78,36 @@ fn Controls(desk: Desk, run: Run) -> impl IntoView {
                 type="button"
                 class="button"
                 id="run-dry-run"
-                aria-busy=move || run.is_asking.get().to_string()
+                aria-busy=move || run.ask.pending().get().to_string()
                 on:click=move |_| start(desk, run)
             >
                 "Run"
             </button>
-            {move || run.is_asking.get().then(cancel)}
+            {move || run.ask.pending().get().then(cancel)}
         </div>
     }
     .into_any()
 }
 
 fn stop(run: Run) {
-    run.number.update_value(|number| *number += 1);
-    run.is_asking.set(false);
+    if let Some(end) = run.end.try_update_value(Option::take).flatten() {
+        end.abort();
+    }
 }
 
 fn start(desk: Desk, run: Run) {
-    let policy = match desk.sheet.with_untracked(Sheet::policy) {
-        Ok(policy) => policy,
+    stop(run);
+    match desk.sheet.with_untracked(Sheet::policy) {
+        Ok(policy) => {
+            run.refused.set(None);
+            let days = run.days.get_untracked().parse().ok();
+            let asked = run.ask.dispatch(DryRunPolicy { slug: desk.slug(), policy, days });
+            run.end.set_value(Some(asked));
+        }
         Err(errors) => {
             let message = "Some fields of the policy need another look before it can run.".to_owned();
             desk.found(errors.clone());
-            run.answer.set(Some(Err(AppError::Invalid { message, errors })));
-            return;
+            run.refused.set(Some(AppError::Invalid { message, errors }));
         }
-    };
-    stop(run);
-    run.is_asking.set(true);
-    let (slug, days, number) = (desk.slug(), run.days.get_untracked().parse().ok(), run.number.get_value());
-    spawn_local(async move {
-        let answer = dry_run_policy(slug, policy, days).await;
-        if run.number.try_get_value() == Some(number) {
-            run.answer.set(Some(answer));
-            run.is_asking.set(false);
-        }
-    });
+    }
 }

@@ -4,7 +4,7 @@ use super::flow::{Flow, sentence};
 use crate::{
     catalogue,
     components::{badge::RouteBadge, code_text::CodeText, empty::Empty, item_name::item_name},
-    model::{ChangedItem, DryRun, FlowCount, ReviewLoad, RuleMatches, WrongReleased},
+    model::{ChangedItem, DryRun, FlowCount, ReasonCode, ReviewLoad, RuleMatches, WrongReleased},
 };
 
 /// What a dry run found.
@@ -149,7 +149,10 @@ fn Changes(changed: i64, changes: Vec<ChangedItem>) -> impl IntoView {
 #[component]
 fn Changed(item: ChangedItem) -> impl IntoView {
     let name = item_name(item.title.as_deref(), None, &item.reasons_before);
-    let why = item.reasons_after.into_iter().next_back().map(|reason| reason.detail);
+    // The rule says most; else the stage that spoke last.
+    let reasons = item.reasons_after;
+    let rule = reasons.iter().find(|reason| reason.code == ReasonCode::Rule);
+    let why = rule.or(reasons.last()).map(|reason| reason.detail.clone());
     let decided = item.verdict.map(catalogue::verdict);
     view! {
         <tr>
