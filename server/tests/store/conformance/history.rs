@@ -1,4 +1,4 @@
-use app::model::{Freeze, Route, Verdict, WorkflowId};
+use app::model::{Freeze, ReasonCode, Route, Timestamp, Verdict, WorkflowId};
 use server::{
     domain::audit::kinds,
     store::{HistoryQuery, HistoryRow, NewDecision, NewItem, StoreError, Stored},
@@ -17,10 +17,14 @@ on_both_databases!(
     history_holds_what_routes_an_item_again_and_what_people_said,
     history_is_read_in_pieces_from_either_end,
     matches_are_counted_by_rule,
+    only_what_confidence_decides_is_scored,
     what_people_decided_is_counted_once_it_is_final,
     a_freeze_is_set_and_ended,
     a_proof_is_complete_once,
 );
+
+/// 2001.
+const LONG_AGO: Timestamp = Timestamp(1_000_000_000_000_000);
 
 fn all(workflow: WorkflowId) -> HistoryQuery {
     HistoryQuery { workflow, since: None, after: None, newest_first: false, limit: 100 }
@@ -89,11 +93,10 @@ async fn history_is_read_in_pieces_from_either_end(db: &Database) {
         }
         assert_eq!(read, ids);
     }
-    // The fixtures' ids are of today, and began with the clock's own time.
-    let since = |seconds| HistoryQuery { since: Some(at(seconds)), ..all(workflow) };
-    assert_eq!(history(db, &since(0)).await.len(), 5);
-    let later = 200 * 365 * 24 * 3600;
-    assert_eq!(history(db, &since(later)).await.len(), 0);
+    // The fixtures' ids are of the day on which the test runs.
+    let since = |since| HistoryQuery { since: Some(since), ..all(workflow) };
+    assert_eq!(history(db, &since(LONG_AGO)).await.len(), 5);
+    assert_eq!(history(db, &since(LONG_AGO.plus_seconds(1_000 * 365 * 24 * 3600))).await.len(), 0);
     let cancelled = ids[0];
     db.store
         .write(move |tx| {
@@ -112,9 +115,26 @@ async fn matches_are_counted_by_rule(db: &Database) {
     let other = NewItem { rule: Some("large".to_owned()), ..an_item(workflow) };
     let none = NewItem { rule: None, ..an_item(workflow) };
     store_items(&db.store, vec![an_item(workflow), other, none]).await.unwrap();
-    let found = db.store.read().await.unwrap().rule_matches(workflow, at(0)).await.unwrap();
+    let found = db.store.read().await.unwrap().rule_matches(workflow, LONG_AGO).await.unwrap();
     let found: Vec<_> = found.iter().map(|rule| (rule.name.as_str(), rule.matches, rule.approved)).collect();
     assert_eq!(found, [("large", 1, 0), ("refunds", 2, 1)]);
+}
+
+async fn only_what_confidence_decides_is_scored(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    a_reviewed_item(db, workflow, Verdict::Approve).await;
+    let plain = NewItem { rule: None, ..an_item(workflow) };
+    let mut frozen = plain.clone();
+    frozen.id = an_item(workflow).id;
+    frozen.reasons[0].code = ReasonCode::Frozen;
+    let unsure = NewItem { id: an_item(workflow).id, confidence: None, ..plain.clone() };
+    let released = NewItem { rule: None, inclusion_probability: Some(0.25), ..a_released_item(workflow) };
+    store_items(&db.store, vec![plain, frozen, unsure, released]).await.unwrap();
+    let found = db.store.read().await.unwrap().scored(workflow, 10).await.unwrap();
+    let found: Vec<_> =
+        found.iter().map(|row| (row.confidence, row.inclusion_probability, row.verdict)).collect();
+    assert_eq!(found, [(0.5, 0.25, None), (0.5, 1.0, None)]);
+    assert_eq!(db.store.read().await.unwrap().scored(workflow, 1).await.unwrap().len(), 1);
 }
 
 async fn what_people_decided_is_counted_once_it_is_final(db: &Database) {

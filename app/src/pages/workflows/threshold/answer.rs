@@ -88,10 +88,22 @@ fn now(advice: &ThresholdAdvice) -> String {
         Advice::NotEnough { .. } => "not shown to be safe",
         Advice::NoneSafe { .. } => "not safe",
     };
-    let does = at(&advice.curve, current).map_or_else(String::new, |point| {
-        format!(" It releases {} of outputs, {}.", percent(point.released), wrong_of(point))
-    });
-    format!("Now {current}: {against}.{does}")
+    format!("Now {current}: {against}. {}", releases(advice, current))
+}
+
+/// What the threshold of now releases, as far as it was measured.
+fn releases(advice: &ThresholdAdvice, current: f64) -> String {
+    let Some(point) = at(&advice.curve, current) else {
+        return "No output was as confident.".to_owned();
+    };
+    // Thresholds are measured at each 0.005; one between two may release more than the upper one.
+    let steps = current * 200.0;
+    let it = if (steps - steps.round()).abs() < 1e-6 {
+        "It".to_owned()
+    } else {
+        format!("The next that was measured, {},", point.threshold)
+    };
+    format!("{it} releases {} of outputs, {}.", percent(point.released), wrong_of(point))
 }
 
 fn wrong_of(point: &RiskPoint) -> String {
@@ -111,7 +123,8 @@ pub(super) fn at(curve: &[RiskPoint], threshold: f64) -> Option<&RiskPoint> {
 /// What no review could meet.
 fn unseen(advice: &ThresholdAdvice) -> Option<String> {
     let unseen = 1.0 - advice.covered?;
-    (unseen >= 0.0005).then(|| {
+    // Without a review, that there was none has been said.
+    (advice.n > 0 && unseen >= 0.0005).then(|| {
         format!(
             "{} of the outputs could not be drawn for review, or none of their kind was: they are in no estimate here, \
              and the answer counts them as wrong.",
@@ -202,7 +215,12 @@ mod tests {
             "Now 0.85: lower than is shown to be safe. It releases 46% of outputs, 0.8% of them wrong",
         );
         starts(0.95, "Now 0.95: higher than need be. It releases 20% of outputs");
-        starts(0.905, "Now 0.905: just that.");
+        starts(0.905, "Now 0.905: just that. It releases 46%");
+        starts(
+            0.903,
+            "Now 0.903: lower than is shown to be safe. The next that was measured, 0.905, releases 46%",
+        );
+        starts(0.99, "Now 0.99: higher than need be. No output was as confident.");
         assert_eq!(now(&advice(safe(), None)), "Now: confidence alone releases nothing.");
     }
 

@@ -1,12 +1,13 @@
-//! The ground of a picture: where shares stand, and its axes. Units are pixels on a narrow phone; text never gets smaller
-//! than 11 pixels there, and hardly larger elsewhere (`style/pages/threshold.css`).
+//! The ground of a picture: where shares stand, and its axes. Units are pixels on a narrow phone; text never gets
+//! smaller than 11 pixels there, and hardly larger elsewhere (`style/pages/threshold.css`).
 
 use leptos::prelude::*;
 
 /// The picture's width.
 pub(super) const WIDTH: f64 = 320.0;
 const LEFT: f64 = 40.0;
-const RIGHT: f64 = 308.0;
+/// Half of "100%" stands beyond it.
+const RIGHT: f64 = 300.0;
 /// Room below the plot for the numbers and the words.
 const BELOW: f64 = 38.0;
 const BODY: f64 = 200.0;

@@ -60,6 +60,7 @@ pub(super) fn Question(slug: String, asked: Asked, level: f64, input: NodeRef<ht
                     max=MOST.to_string()
                     step="0.1"
                     required
+                    autocomplete="off"
                     value=typed
                     node_ref=input
                     aria-labelledby="bound-before bound-after"

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     plot::{Axes, Plot},
-    words::{estimate, percent},
+    words::{count, estimate, percent},
 };
 use crate::model::ReliabilityBin;
 
@@ -52,14 +52,11 @@ fn summary(bins: &[ReliabilityBin]) -> String {
     let above = seen.iter().filter(|bin| bin.right.low > bin.mean_confidence);
     let (below, above): (Vec<_>, Vec<_>) = (below.collect(), above.collect());
     let named = |bins: &[&&ReliabilityBin]| bins.iter().map(|bin| range(bin)).collect::<Vec<_>>().join(", ");
-    let ranges = if seen.len() == 1 { "range" } else { "ranges" };
-    let mut said = match seen.len() - below.len() - above.len() {
-        0 => format!("In {} reviewed {ranges} of confidence:", seen.len()),
-        fair => format!(
-            "In {fair} of {} reviewed {ranges} of confidence, outputs are right about as often as they are confident.",
-            seen.len()
-        ),
-    };
+    let mut said = format!(
+        "In {} of {} of confidence, the share that is right fits the confidence, as far as the reviews can tell.",
+        seen.len() - below.len() - above.len(),
+        count(seen.len() as u64, "reviewed range", "reviewed ranges"),
+    );
     if !below.is_empty() {
         said += &format!(" Too confident: {}.", named(&below));
     }
@@ -144,7 +141,10 @@ fn Table(bins: Vec<ReliabilityBin>) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Confidence"</th>
-                            {["Outputs", "Reviewed", "Mean confidence", "Right (95% interval)"].map(heading).into_iter().collect_view()}
+                            {["Outputs", "Reviewed", "Mean confidence", "Right (95% interval)"]
+                                .map(heading)
+                                .into_iter()
+                                .collect_view()}
                         </tr>
                     </thead>
                     <tbody>{bins.into_iter().map(row).collect_view()}</tbody>
@@ -180,9 +180,9 @@ mod tests {
         ];
         assert_eq!(
             summary(&bins),
-            "In 1 of 3 reviewed ranges of confidence, outputs are right about as often as they are confident. \
-             Too confident: 0.80 to 0.90. Not confident enough: 0.50 to 0.60."
+            "In 1 of 3 reviewed ranges of confidence, the share that is right fits the confidence, as far as the \
+             reviews can tell. Too confident: 0.80 to 0.90. Not confident enough: 0.50 to 0.60."
         );
-        assert_eq!(summary(&bins[2..3]), "In 1 reviewed range of confidence: Too confident: 0.80 to 0.90.");
+        assert!(summary(&bins[3..]).starts_with("In 1 of 1 reviewed range of confidence, "));
     }
 }

@@ -48,7 +48,8 @@ pub(super) fn Risk(advice: ThresholdAdvice) -> impl IntoView {
                     "From left to right the threshold falls, and more is released. The line is the share of it that is \
                     wrong, the band its 95% interval, the dashed line what may be wrong. The band holds for each \
                     threshold alone: to pick the lowest that dips under the dashed line would be to pick luck, so the \
-                    answer may be higher than the picture suggests."
+                    answer may be higher than the picture suggests. What is more than the picture holds stands \
+                    at its upper edge."
                 </p>
                 <Table curve=advice.curve marks />
             </div>
@@ -58,7 +59,10 @@ pub(super) fn Risk(advice: ThresholdAdvice) -> impl IntoView {
 }
 
 fn summary(advice: &ThresholdAdvice, marks: &[Mark]) -> String {
-    let all = advice.curve.last().filter(|point| point.wrong.value.is_some());
+    let is_marked = |all: &RiskPoint| {
+        marks.iter().filter_map(|mark| mark.point).any(|point| point.threshold == all.threshold)
+    };
+    let all = advice.curve.last().filter(|all| all.wrong.value.is_some() && !is_marked(all));
     let all = all.map(|point| {
         format!(
             "Releasing from {} would release {}, of which {} are wrong.",

@@ -38,6 +38,10 @@ pub(super) fn RiskPicture(
 ) -> impl IntoView {
     let plot = Plot { top: TOP, most: end(&curve, bound) };
     let steps = steps(&curve);
+    let name =
+        format!("Share wrong against share released; at most {} may be wrong. {summary}", percent(bound));
+    let names =
+        marks.into_iter().enumerate().map(|(place, mark)| mark_view(&plot, place, mark)).collect_view();
     let (right, at_bound) = (plot.x(1.0), plot.y(bound));
     view! {
         <div class="plot-frame">
@@ -45,7 +49,7 @@ pub(super) fn RiskPicture(
                 class="plot"
                 viewBox=plot.view_box()
                 role="img"
-                aria-label=format!("Share wrong against share released; at most {} may be wrong. {summary}", percent(bound))
+                aria-label=name
             >
                 <Axes
                     plot
@@ -59,7 +63,7 @@ pub(super) fn RiskPicture(
                 <text class="plot__words plot__words--on" x=right - 2.0 y=at_bound - 4.0 text-anchor="end">
                     {format!("may be wrong: {}", percent(bound))}
                 </text>
-                {marks.into_iter().enumerate().map(|(place, mark)| mark_view(&plot, place, mark)).collect_view()}
+                {names}
             </svg>
         </div>
     }
@@ -152,8 +156,8 @@ mod tests {
             [(0.25, 0.5), (0.5, 1.0)]
         );
         let plot = Plot { top: TOP, most: 0.2 };
-        assert_eq!(line(&plot, &steps), "M107 204H174V154H308");
-        assert_eq!(band(&plot, &steps), "M107 154H174V154H308V254H174V254H107Z");
+        assert_eq!(line(&plot, &steps), "M105 204H170V154H300");
+        assert_eq!(band(&plot, &steps), "M105 154H170V154H300V254H170V254H105Z");
         assert_eq!(band(&plot, &[]), "");
     }
 

@@ -101,7 +101,11 @@ fn one_review(review: &ReviewLoad) -> String {
 }
 
 fn share(wrong: &WrongReleased) -> String {
-    let released = format!("{} released", wrong.released);
+    // An item that nobody could have seen is in no estimate, and that must not read as if it were right.
+    let released = match wrong.unseen {
+        0 => format!("{} released", wrong.released),
+        unseen => format!("{} released, {unseen} of them of a kind that nobody sees", wrong.released),
+    };
     match (wrong.share, wrong.low, wrong.high) {
         (Some(share), Some(low), Some(high)) => format!(
             "{} (95% interval {} to {}), from {} reviewed; {released}",
@@ -227,10 +231,20 @@ mod tests {
 
     #[test]
     fn a_share_comes_with_its_interval_or_not_at_all() {
-        let mut wrong =
-            WrongReleased { released: 800, n: 120, share: Some(0.008), low: Some(0.002), high: Some(0.031) };
+        let mut wrong = WrongReleased {
+            released: 800,
+            n: 120,
+            unseen: 0,
+            share: Some(0.008),
+            low: Some(0.002),
+            high: Some(0.031),
+        };
         assert_eq!(share(&wrong), "0.8% (95% interval 0.2% to 3.1%), from 120 reviewed; 800 released");
+        wrong.unseen = 12;
         wrong.share = None;
-        assert_eq!(share(&wrong), "Not enough reviewed to say; 800 released");
+        assert_eq!(
+            share(&wrong),
+            "Not enough reviewed to say; 800 released, 12 of them of a kind that nobody sees"
+        );
     }
 }
