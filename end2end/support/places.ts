@@ -26,6 +26,7 @@ export const PLACES: readonly Place[] = [
 export const FURTHER: readonly Omit<Place, "name">[] = [
   { path: "/workflows/new", title: "New workflow", roles: ["operator", "admin"] },
   { path: "/workflows/support-triage", title: "Support triage", roles: NOT_REVIEWERS },
+  { path: "/workflows/support-triage/threshold", title: "Support triage: which confidence is safe?", roles: NOT_REVIEWERS },
   { path: "/workflows/support-triage/rules", title: "Support triage: rules", roles: NOT_REVIEWERS },
   { path: "/account", title: "My account", roles: ROLES },
   { path: "/docs", title: "API", roles: ROLES },

@@ -69,6 +69,9 @@ fn Head(detail: WorkflowDetail) -> impl IntoView {
             <a class="button" href=format!("/workflows/{slug}/rules")>
                 "Its rules"
             </a>
+            <a class="button" href=format!("/workflows/{slug}/threshold")>
+                "Safe confidence"
+            </a>
             <a class="button" href=format!("/queue?workflow={slug}")>
                 "Its queue"
             </a>
