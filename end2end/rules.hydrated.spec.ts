@@ -109,9 +109,9 @@ test("rules move by keys and buttons, and a removed one comes back", async ({ op
   await page.keyboard.press("Alt+ArrowUp");
   await expect.poll(names).toEqual(["second", "first"]);
   await expect(rules.rules.first().getByLabel("Rule name")).toBeFocused();
-  await page.getByRole("button", { name: "Down: rule second" }).click();
+  await page.getByRole("button", { name: "Down rule second" }).click();
   await expect.poll(names).toEqual(["first", "second"]);
-  await page.getByRole("button", { name: "Remove: rule first" }).click();
+  await page.getByRole("button", { name: "Remove rule first" }).click();
   await expect.poll(names).toEqual(["second"]);
   await page.getByRole("button", { name: "Put it back" }).click();
   await expect.poll(names).toEqual(["first", "second"]);

@@ -132,7 +132,7 @@ fn Buttons(desk: Desk, key: u64, moves: Callback<isize>) -> impl IntoView {
                 on:click=move |_| act.run(())
             >
                 {word}
-                <span class="visually-hidden">": rule " {name}</span>
+                <span class="visually-hidden">" rule " {name}</span>
             </button>
         }
         .into_any()
