@@ -171,3 +171,15 @@ test("the page is accessible with a rule in it and a dry run, in the light and i
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await expectNoAxeViolations(page);
 });
+
+test("a stored rule opens in the builder as it was built", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  await workflow.save({ rules: [{ name: "refunds", when: CEL, then: { route: "review" } }] });
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  const rule = rules.rules.first();
+  await expect(rule.getByLabel("Value 1")).toHaveValue("request_refund");
+  await expect(rule.getByLabel("Value 2")).toHaveValue("email");
+  await expect(rule).not.toContainText("Written by hand");
+});

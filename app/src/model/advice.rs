@@ -6,6 +6,8 @@ use super::Proportion;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ThresholdAdvice {
+    /// The workflow's name.
+    pub workflow: String,
     /// The reliability diagram, by rising confidence; only bins that hold items.
     pub bins: Vec<ReliabilityBin>,
     /// Expected calibration error, 0..=1; null where nothing was reviewed.

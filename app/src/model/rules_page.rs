@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Field, ItemId, Policy, PolicyVersion, Priority, Reason, Route, RuleMatches, StageTrace, Timestamp,
+    Condition, Field, ItemId, Policy, PolicyState, PolicyVersion, Priority, Reason, Route, RuleMatches,
+    StageTrace, Timestamp,
 };
 
 /// All that the rules page of a workflow opens with.
@@ -18,12 +19,23 @@ pub struct RulesPage {
     pub routing: Option<i64>,
     /// Every version, newest first.
     pub versions: Vec<PolicyVersion>,
+    /// The rules of [`Self::first_to_edit`] as the builder can show them; none for one that was written by hand.
+    pub conditions: Vec<Option<Condition>>,
     /// What the rule builder offers, those seen most often first.
     pub fields: Vec<FieldSeen>,
     /// What each rule matched in the last 30 days, and what people then decided.
     pub matches: Vec<RuleMatches>,
     /// What stands between the policy and an automatic release.
     pub gates: GatesShown,
+}
+
+impl RulesPage {
+    /// The newest version where that is a draft, else the one that routes, else an empty policy; with its number.
+    pub fn first_to_edit(versions: &[PolicyVersion]) -> (Policy, Option<i64>) {
+        let newest = versions.first().filter(|version| version.state == PolicyState::Draft);
+        let version = newest.or_else(|| versions.iter().find(|version| version.active));
+        version.map(|one| (one.policy.clone(), Some(one.version))).unwrap_or_default()
+    }
 }
 
 /// A field that a rule may look at.

@@ -25,6 +25,8 @@ pub(super) fn Facts(story: ItemStory) -> impl IntoView {
                     <WorkflowFact slug=item.workflow name=story.workflow_name version=item.policy_version />
                     <Fact name="External id" value=item.external_id />
                     <Fact name="Confidence" value=item.confidence.map(|share| format!("{share}")) />
+                    <Fact name="Rule" value=item.rule />
+                    <Fact name="Group" value=item.group />
                     <Fact name="Model" value=item.model />
                     <Fact name="Prompt version" value=item.prompt_version />
                     <Fact name="Source" value=item.source />

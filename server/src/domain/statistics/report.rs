@@ -17,6 +17,7 @@ const BINS: Binning = Binning::EqualWidth(10);
 
 /// Everything that the calibration page shows. `items`: all of the period that confidence decides, reviewed or not.
 pub fn threshold_advice(
+    workflow: &str,
     items: &[Scored],
     question: Question,
     current_threshold: Option<f64>,
@@ -25,6 +26,7 @@ pub fn threshold_advice(
     let strata: Strata = items.iter().map(|item| item.sampled).collect();
     let all = wrong_share(&strata.counts(), Level::P95);
     ThresholdAdvice {
+        workflow: workflow.to_owned(),
         ece: expected_error(&bins),
         bins: bins.iter().filter_map(shown).collect(),
         curve: risk_coverage(items, Level::P95).into_iter().map(Into::into).collect(),
@@ -89,7 +91,7 @@ mod tests {
         items.extend(vec![item(0.3, 1.0, Some(true)); 200]);
         items.extend(vec![item(0.99, 0.0, None); 8]);
         let question = Question::new(0.05, Level::P95).unwrap();
-        let answer = threshold_advice(&items, question, Some(0.85));
+        let answer = threshold_advice("Triage", &items, question, Some(0.85));
         assert_eq!((answer.items, answer.n, answer.bins.len(), answer.curve.len()), (808, 500, 2, 3));
         assert_eq!((answer.bound, answer.level, answer.current_threshold), (0.05, 0.95, Some(0.85)));
         assert_eq!(answer.covered, Some(800.0 / 808.0));
@@ -103,7 +105,7 @@ mod tests {
 
     #[test]
     fn without_items_nothing_is_claimed() {
-        let answer = threshold_advice(&[], Question::new(0.02, Level::P95).unwrap(), None);
+        let answer = threshold_advice("Triage", &[], Question::new(0.02, Level::P95).unwrap(), None);
         assert_eq!((answer.bins.len(), answer.ece, answer.curve.len(), answer.covered), (0, None, 0, None));
         let advice = model::Advice::NotEnough { threshold: None, reviewed: 0, about_more: 203 };
         assert_eq!(answer.advice, advice);

@@ -31,9 +31,10 @@ impl Services {
         let known = self.known(slug).await?;
         let rows = self.read().await?.scored(known.row.id, MOST).await?;
         let current = known.policy().and_then(|policy| policy.min_confidence);
+        let name = known.row.definition.name.clone();
         let answer = move || {
             let items: Vec<Scored> = rows.into_iter().map(scored).collect();
-            threshold_advice(&items, question, current)
+            threshold_advice(&name, &items, question, current)
         };
         tokio::task::spawn_blocking(answer).await.map_err(Error::internal)
     }

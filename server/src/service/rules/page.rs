@@ -5,7 +5,7 @@ use crate::{
     domain::{
         envelope::{self, Received},
         output,
-        rules::FieldsSeen,
+        rules::{FieldsSeen, from_cel},
     },
     service::{Actor, known::Known},
     store::HistoryQuery,
@@ -27,6 +27,7 @@ impl Services {
         self.0.known.forget(slug);
         let known = self.known(slug).await?;
         let versions = self.list_policies(by, slug).await?;
+        let (first, _) = RulesPage::first_to_edit(&versions);
         let since = self.now().plus_seconds(-PERIOD);
         let matches = self.read().await?.rule_matches(known.row.id, since).await?;
         Ok(RulesPage {
@@ -34,6 +35,7 @@ impl Services {
             name: known.row.definition.name.clone(),
             etag: known.row.revision.to_string(),
             routing: known.row.active_policy,
+            conditions: first.rules.iter().map(|rule| from_cel(&rule.when)).collect(),
             versions,
             fields: self.fields_seen(&known).await?,
             matches,

@@ -1,7 +1,7 @@
 use app::model::{Freeze, ReasonCode, Route, Timestamp, Verdict, WorkflowId};
 use server::{
     domain::audit::kinds,
-    store::{HistoryQuery, HistoryRow, NewDecision, NewItem, StoreError, Stored},
+    store::{HistoryQuery, HistoryRow, NewDecision, NewItem, StoreError},
 };
 
 use super::on_both_databases;
@@ -48,7 +48,7 @@ async fn a_reviewed_item(db: &Database, workflow: WorkflowId, said: Verdict) -> 
             Box::pin(async move {
                 let key = crate::fixtures::key(&grant, at(11));
                 tx.insert_verdict(key, &given, entry(kinds::ITEM_VERDICT, Some(given.item))).await?;
-                Stored::Ok(tx.hold_decision(&decided).await?)
+                tx.hold_decision(&decided).await
             })
         })
         .await

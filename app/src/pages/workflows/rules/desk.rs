@@ -1,43 +1,20 @@
 //! What the parts of the page share: what is stored, what is being edited, and what checking it found.
 
 use leptos::{prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
 
 use super::{super::draft::written, browser, rows::field_name, rule_form::RuleForm, sheet::Sheet};
 use crate::{
     components::gate::use_viewer,
     error::AppError,
-    model::{Condition, Field, FieldError, Permission, Policy, PolicyState, RulesPage},
+    model::{Condition, Field, FieldError, Permission, Policy, RulesPage},
     server_fns::policies::{read_conditions, read_rules_page},
 };
 
-/// What the page opens with: the stored rules, and those to be edited as the builder shows them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Opened {
-    /// What is stored.
-    pub(super) page: RulesPage,
-    /// The conditions of the policy that is edited first.
-    pub(super) conditions: Vec<Option<Condition>>,
-}
-
-/// Loads it.
-pub(super) async fn open(slug: String) -> Result<Opened, AppError> {
-    let page = read_rules_page(slug).await?;
-    let conditions = conditions_of(&first_to_edit(&page).0).await;
-    Ok(Opened { page, conditions })
-}
-
-/// Where they cannot be read, the builder shows none, and the CEL is there all the same.
+/// A policy's rules as the builder can show them. Where they cannot be read, the builder shows none, and the CEL is
+/// there all the same.
 async fn conditions_of(policy: &Policy) -> Vec<Option<Condition>> {
     let rules: Vec<_> = policy.rules.iter().map(|rule| rule.when.clone()).collect();
     if rules.is_empty() { Vec::new() } else { read_conditions(rules).await.unwrap_or_default() }
-}
-
-/// The newest version where that is a draft, else the one that routes, else an empty policy.
-fn first_to_edit(page: &RulesPage) -> (Policy, Option<i64>) {
-    let newest = page.versions.first().filter(|version| version.state == PolicyState::Draft);
-    let version = newest.or_else(|| page.versions.iter().find(|version| version.active));
-    version.map(|one| (one.policy.clone(), Some(one.version))).unwrap_or_default()
 }
 
 /// The page's state.
@@ -73,15 +50,15 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Lays out what was loaded.
-    pub(super) fn new(opened: Opened) -> Self {
+    pub(super) fn new(page: RulesPage) -> Self {
         let viewer = use_viewer();
-        let (policy, from) = first_to_edit(&opened.page);
-        let sheet = Sheet::of(&policy, from, &opened.conditions, |field| types_of(&opened.page, field));
+        let (policy, from) = RulesPage::first_to_edit(&page.versions);
+        let sheet = Sheet::of(&policy, from, &page.conditions, |field| types_of(&page, field));
         let (sheet, saved) = (RwSignal::new(sheet.clone()), RwSignal::new(sheet));
         let person = viewer.0.as_ref().map(|user| user.id.to_string()).unwrap_or_default();
         Self {
-            shelf: StoredValue::new(format!("countersign:{person}:rules:{}", opened.page.slug)),
-            page: RwSignal::new(opened.page),
+            shelf: StoredValue::new(format!("countersign:{person}:rules:{}", page.slug)),
+            page: RwSignal::new(page),
             sheet,
             saved,
             sent: RwSignal::new(None),

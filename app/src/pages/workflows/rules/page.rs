@@ -3,7 +3,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     as_json::AsJson,
-    desk::{Desk, Opened, open},
+    desk::Desk,
     dry_run::DryRunPanel,
     gates::{FreezeButton, Frozen, Proof},
     read_only::ReadOnly,
@@ -22,9 +22,9 @@ use crate::{
         page_header::PageHeader,
     },
     error::AppError,
-    model::Permission,
+    model::{Permission, RulesPage},
     server_fns::{
-        policies::{FreezeWorkflow, PublishVersion, SaveDraft, UnfreezeWorkflow},
+        policies::{FreezeWorkflow, PublishVersion, SaveDraft, UnfreezeWorkflow, read_rules_page},
         typed::typed,
     },
 };
@@ -59,11 +59,11 @@ fn Rules() -> impl IntoView {
         freeze: ServerAction::new(),
         unfreeze: ServerAction::new(),
     };
-    let opened = Resource::new(move || slug.get(), open);
+    let page = Resource::new(move || slug.get(), read_rules_page);
     view! {
         <div class="page">
-            <Loaded from=opened let:opened>
-                <Laid opened typed=typed.get_value() actions />
+            <Loaded from=page let:page>
+                <Laid page typed=typed.get_value() actions />
             </Loaded>
         </div>
     }
@@ -71,8 +71,8 @@ fn Rules() -> impl IntoView {
 }
 
 #[component]
-fn Laid(opened: Opened, typed: Option<SaveDraft>, actions: Actions) -> impl IntoView {
-    let desk = Desk::new(opened);
+fn Laid(page: RulesPage, typed: Option<SaveDraft>, actions: Actions) -> impl IntoView {
+    let desk = Desk::new(page);
     desk.watch();
     follow(desk, actions);
     let side = view! {

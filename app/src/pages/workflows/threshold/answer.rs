@@ -176,6 +176,7 @@ mod tests {
         let wrong = Proportion { value: Some(0.008), low: 0.002, high: 0.03, n: 240 };
         let point = |threshold, released| RiskPoint { threshold, released, wrong };
         ThresholdAdvice {
+            workflow: "Triage".to_owned(),
             bins: Vec::new(),
             ece: None,
             curve: vec![point(0.95, 0.2), point(0.905, 0.46), point(0.8, 0.9)],

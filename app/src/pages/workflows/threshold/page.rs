@@ -10,9 +10,8 @@ use super::{
 };
 use crate::{
     components::{empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader},
-    error::AppError,
     model::{Permission, ThresholdAdvice},
-    server_fns::{metrics::read_threshold_advice, workflows::read_workflow},
+    server_fns::metrics::read_threshold_advice,
 };
 
 /// `/workflows/{slug}/threshold`.
@@ -25,26 +24,15 @@ pub fn WorkflowThresholdPage() -> impl IntoView {
     }
 }
 
-/// What the page shows.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-struct Opened {
-    slug: String,
-    name: String,
-    advice: ThresholdAdvice,
-}
-
-async fn open((slug, bound): (String, f64)) -> Result<Opened, AppError> {
-    let name = read_workflow(slug.clone()).await?.summary.name;
-    let advice = read_threshold_advice(slug.clone(), bound).await?;
-    Ok(Opened { slug, name, advice })
-}
-
 #[component]
 fn Threshold() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     let asked = Memo::new(move |_| asked(&query.read()));
-    let opened = Resource::new(move || (slug.get(), asked.read().share()), open);
+    let advice = Resource::new(
+        move || (slug.get(), asked.read().share()),
+        |(slug, bound)| read_threshold_advice(slug, bound),
+    );
     let input = NodeRef::<html::Input>::new();
     // Back and forward change the field too; what was typed before the script came stays.
     Effect::new(move |is_first: Option<()>| {
@@ -55,8 +43,8 @@ fn Threshold() -> impl IntoView {
     });
     view! {
         <div class="page">
-            <Loaded from=opened let:opened>
-                <Shown opened asked=asked.get_untracked() input />
+            <Loaded from=advice let:advice>
+                <Shown slug=slug.get_untracked() advice asked=asked.get_untracked() input />
             </Loaded>
         </div>
     }
@@ -64,8 +52,8 @@ fn Threshold() -> impl IntoView {
 }
 
 #[component]
-fn Shown(opened: Opened, asked: Asked, input: NodeRef<html::Input>) -> impl IntoView {
-    let Opened { slug, name, advice } = opened;
+fn Shown(slug: String, advice: ThresholdAdvice, asked: Asked, input: NodeRef<html::Input>) -> impl IntoView {
+    let name = advice.workflow.clone();
     let level = advice.level;
     view! {
         <Head slug=slug.clone() name />
