@@ -4,7 +4,7 @@ use app::model::{Definition, OutputKind, RawJson};
 use serde_json::Value;
 
 use super::{
-    envelope::Envelope,
+    envelope::{Envelope, Received},
     json::{self, ParseError},
     repair,
 };
@@ -23,6 +23,14 @@ pub struct Understood {
     pub parse_error: Option<ParseError>,
     /// A repaired reading. Offered to a person, never applied by itself.
     pub suggestion: Option<RawJson>,
+}
+
+/// Reads what came in as `kind`; none where that is no envelope.
+pub fn understand_received(kind: OutputKind, received: &Received) -> Option<Understood> {
+    match received {
+        Received::Envelope(envelope) => Some(understand(kind, envelope)),
+        Received::Malformed(_) => None,
+    }
 }
 
 /// Reads the envelope's output as `kind`.

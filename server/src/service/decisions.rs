@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use app::model::{Item, Permission, Timestamp, WorkflowId};
 use serde_json::json;
 
-use super::{Actor, Error, Services, Subscription, known::proof_of, outputs, paging};
+use super::{Actor, Error, Services, Subscription, known::proof_of, outputs, paging, workflows::entry};
 use crate::{
     domain::audit::{NewEntry, kinds, to_hex},
     store::{DueHold, ItemRow, Stored, Tx},
@@ -131,13 +131,7 @@ pub(super) async fn note_proof(tx: &mut dyn Tx, workflow: WorkflowId, now: Times
     // A transaction can read whatever a reader can.
     let Some(proof) = proof_of(tx, &row).await?.filter(|proof| proof.met) else { return Ok(()) };
     let details = json!({ "reviewed": proof.reviewed, "correct": proof.correct, "needed": proof.needed });
-    let entry = NewEntry {
-        actor: "system".to_owned(),
-        kind: kinds::WORKFLOW_PROVEN,
-        item: None,
-        subject: Some(format!("workflow:{}", row.definition.slug)),
-        details,
-    };
+    let entry = entry("system", kinds::WORKFLOW_PROVEN, &row.definition.slug, details);
     tx.mark_proven(workflow, now, entry).await
 }
 

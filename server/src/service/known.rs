@@ -8,13 +8,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use app::model::{OutputKind, Policy, ProofShown, Timestamp, WorkflowId};
+use app::model::{GatesShown, OutputKind, Policy, ProofShown, Timestamp, WorkflowId};
 
-use super::{Actor, Error, Services};
+use super::{Actor, Error, Services, workflows::counts_of};
 use crate::{
     domain::{
         proof,
-        routing::{Gates, WorkflowRouting},
+        routing::{Gates, WorkflowRouting, proof_needed},
     },
     store::{CountsRow, Reads, Stored, WorkflowRow},
 };
@@ -48,6 +48,11 @@ impl Known {
             frozen: self.row.freeze.as_ref().map(|freeze| freeze.why.clone()),
             proof: self.proof.as_ref().map(proof::state),
         }
+    }
+
+    /// The same for people.
+    pub(super) fn gates_shown(&self) -> GatesShown {
+        GatesShown { freeze: self.row.freeze.clone(), proof: self.proof.clone() }
     }
 
     /// The policy that routes.
@@ -172,11 +177,10 @@ async fn routing_of(reader: &mut dyn Reads, row: &WorkflowRow) -> Result<Workflo
 
 /// How far a workflow's proof is; none where it asks for none.
 pub(super) async fn proof_of(reader: &mut dyn Reads, row: &WorkflowRow) -> Stored<Option<ProofShown>> {
-    if proof::proof(&row.definition, 0, 0, false).is_none() {
+    if proof_needed(&row.definition).is_none() {
         return Ok(None);
     }
-    let counts = reader.item_counts().await?.into_iter().find(|counts| counts.workflow == row.id);
-    let counts = counts.unwrap_or(CountsRow::none(row.id));
+    let counts = counts_of(reader, row.id).await?.unwrap_or(CountsRow::none(row.id));
     let reviewed = counts.approved + counts.edited + counts.rejected;
     Ok(proof::proof(&row.definition, reviewed, counts.approved, row.proven_at.is_some()))
 }

@@ -44,30 +44,29 @@ fn names(code: &str, what: &str) -> bool {
         is_path && !before.is_some_and(is_part)
     });
     let in_group = what.strip_prefix("crate::").is_some_and(|module| {
-        code.split("use crate::{").skip(1).any(|group| first_level(group).any(|name| name == module))
+        code.split("use crate::{").skip(1).any(|group| first_level(group).contains(&module))
     });
     directly || in_group
 }
 
-/// The modules that a group names, without what each of them is asked for.
-fn first_level(group: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 1;
-    let inside = |letter: char| {
-        depth += i32::from(letter == '{') - i32::from(letter == '}');
-        depth > 0
-    };
-    let end = group.chars().take_while({
-        let mut inside = inside;
-        move |letter| inside(*letter)
-    });
-    let group = &group[..end.map(char::len_utf8).sum()];
-    let mut depth = 0;
-    group
-        .split(move |letter: char| {
-            depth += i32::from(letter == '{') - i32::from(letter == '}');
-            letter == ',' && depth == 0
-        })
-        .map(|part| part.trim().split("::").next().unwrap_or_default())
+/// The modules that a group names, without what each of them is asked for: `a` and `b` of `a::x, b::{c, d}};`.
+fn first_level(group: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
+    for (at, letter) in group.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            ',' | '}' if depth == 0 => {
+                parts.push(&group[start..at]);
+                start = at + 1;
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if letter == '}' && start == at + 1 {
+            break;
+        }
+    }
+    parts.into_iter().map(|part| part.trim().split("::").next().unwrap_or_default()).collect()
 }
 
 #[test]

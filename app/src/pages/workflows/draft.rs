@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::words::{
-    lines, mistake, read_number, read_percent, read_reasons, write_number, write_percent, write_reasons,
+    given, lines, mistake, read_number, read_percent, read_reasons, write_number, write_percent,
+    write_reasons,
 };
 use crate::model::{Definition, FieldError, OutputSpec, Policy, ProofGate, ReviewSpec, SuccessMetric};
 
@@ -194,10 +195,6 @@ pub(super) fn written<T: Serialize>(value: &T) -> String {
 
 fn place(error: &serde_json::Error) -> String {
     format!("This is not valid JSON here: {error}.")
-}
-
-fn given(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -86,6 +86,11 @@ pub(super) fn mistake(pointer: &str, message: String) -> FieldError {
     FieldError { pointer: pointer.to_owned(), code: "invalid".to_owned(), message }
 }
 
+/// What was typed; nothing where it is blank.
+pub(super) fn given(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -49,6 +49,16 @@ pub enum Received {
     Malformed(EnvelopeError),
 }
 
+impl Received {
+    /// The producer's own id, also of a body that is no envelope, where it can be read all the same.
+    pub fn external_id(&self) -> Option<&str> {
+        match self {
+            Self::Envelope(envelope) => envelope.external_id.as_deref(),
+            Self::Malformed(error) => error.external_id.as_deref(),
+        }
+    }
+}
+
 /// Why a body is no envelope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]

@@ -4,10 +4,7 @@ use app::model::{Definition, ReasonCode};
 use serde_json::{Value, json};
 
 use super::{Gates, Routed, WorkflowRouting, route};
-use crate::domain::{
-    envelope::{self, Received},
-    output,
-};
+use crate::domain::{envelope, output};
 
 /// A workflow from what is special about it.
 pub(super) fn workflow(special: Value) -> WorkflowRouting {
@@ -34,10 +31,7 @@ pub(super) fn routed_behind(workflow: &WorkflowRouting, body: &str, gates: &Gate
 
 pub(super) fn routed_by(workflow: &WorkflowRouting, body: &[u8], seed: u64, gates: &Gates) -> Routed {
     let received = envelope::read(body);
-    let understood = match &received {
-        Received::Envelope(envelope) => Some(output::understand(workflow.definition.output.kind, envelope)),
-        Received::Malformed(_) => None,
-    };
+    let understood = output::understand_received(workflow.definition.output.kind, &received);
     route(workflow, &received, understood.as_ref(), seed, gates)
 }
 

@@ -64,11 +64,8 @@ struct Judged {
 impl Judged {
     fn new(known: &Known, arrival: &Arrival<'_>) -> Self {
         let received = envelope::read(&arrival.body);
-        let understood = match &received {
-            Received::Envelope(envelope) => Some(output::understand(known.kind(), envelope)),
-            Received::Malformed(_) => None,
-        };
-        let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, external_id(&received));
+        let understood = output::understand_received(known.kind(), &received);
+        let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, received.external_id());
         let gates = known.gates();
         let routed = routing::route(&known.routing, &received, understood.as_ref(), seed, &gates);
         let output = understood.as_ref().and_then(|understood| understood.output.as_ref());
@@ -108,7 +105,7 @@ impl Judged {
         Item {
             id: arrival.id,
             workflow: known.slug().to_owned(),
-            external_id: external_id(&self.received).map(str::to_owned),
+            external_id: self.received.external_id().map(str::to_owned),
             title: self.output().and_then(|output| output::title(&known.row.definition, output)),
             route: self.routed.route,
             reasons: self.routed.reasons.clone(),
@@ -229,11 +226,4 @@ fn decided_by_policy(arrival: &Arrival<'_>, route: Route, output: Option<&RawJso
         reasons: Vec::new(),
         comment: None,
     })
-}
-
-fn external_id(received: &Received) -> Option<&str> {
-    match received {
-        Received::Envelope(envelope) => envelope.external_id.as_deref(),
-        Received::Malformed(error) => error.external_id.as_deref(),
-    }
 }

@@ -5,8 +5,7 @@ use app::model::{DryRun, Permission, Policy, Timestamp, Verdict};
 use super::{Error, Services, checked};
 use crate::{
     domain::{
-        envelope::{self, Received},
-        output,
+        envelope, output,
         replay::{Judged, Recorded, Replay},
         routing::{self, WorkflowRouting},
     },
@@ -81,12 +80,7 @@ async fn routed(
     let work = move || {
         for row in rows {
             let received = envelope::read(&row.raw);
-            let understood = match &received {
-                Received::Envelope(envelope) => {
-                    Some(output::understand(routing.definition.output.kind, envelope))
-                }
-                Received::Malformed(_) => None,
-            };
+            let understood = output::understand_received(routing.definition.output.kind, &received);
             let routed = routing::route(
                 &routing,
                 &received,

@@ -3,8 +3,11 @@ use serde_json::json;
 
 use super::{Error, Services};
 use crate::{
-    domain::audit::{NewEntry, kinds},
-    service::{Actor, workflows::found},
+    domain::audit::kinds,
+    service::{
+        Actor,
+        workflows::{entry, found},
+    },
 };
 
 /// The longest reason, in characters.
@@ -29,7 +32,8 @@ impl Services {
                     if let Some(freeze) = row.freeze {
                         return Ok(freeze);
                     }
-                    let entry = entry(&freeze.by, kinds::WORKFLOW_FROZEN, &name, &freeze.why);
+                    let details = json!({ "why": freeze.why });
+                    let entry = entry(&freeze.by, kinds::WORKFLOW_FROZEN, &name, details);
                     tx.set_freeze(row.id, Some(&freeze), now, entry).await?;
                     Ok(freeze)
                 })
@@ -55,7 +59,7 @@ impl Services {
                 if row.freeze.is_none() {
                     return Ok(());
                 }
-                let entry = entry(&by, kinds::WORKFLOW_UNFROZEN, &name, &why);
+                let entry = entry(&by, kinds::WORKFLOW_UNFROZEN, &name, json!({ "why": why }));
                 Ok(tx.set_freeze(row.id, None, now, entry).await?)
             })
         })
@@ -72,9 +76,4 @@ fn reason(given: &str) -> Result<Option<String>, Error> {
         return Err(Error::invalid_field("/reason", "invalid_reason", message));
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
-}
-
-fn entry(by: &str, kind: &'static str, slug: &str, why: &str) -> NewEntry {
-    let details = json!({ "why": why });
-    NewEntry { actor: by.to_owned(), kind, item: None, subject: Some(format!("workflow:{slug}")), details }
 }

@@ -39,7 +39,7 @@ impl Services {
             versions,
             fields: self.fields_seen(&known).await?,
             matches,
-            gates: GatesShown { freeze: known.row.freeze.clone(), proof: known.proof.clone() },
+            gates: known.gates_shown(),
         })
     }
 
@@ -67,16 +67,13 @@ impl Services {
         };
         tokio::task::spawn_blocking(look).await.map_err(Error::internal)
     }
-}
 
-impl Services {
     /// What stands between a workflow and automatic release.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
     pub async fn gates(&self, by: &Actor, slug: &str) -> Result<GatesShown, Error> {
         by.require_in(Permission::SeeWorkflows, slug)?;
-        let known = self.known(slug).await?;
-        Ok(GatesShown { freeze: known.row.freeze.clone(), proof: known.proof.clone() })
+        Ok(self.known(slug).await?.gates_shown())
     }
 }

@@ -1,12 +1,12 @@
-use app::model::{Condition, FieldError, ItemId, Permission, Policy, PolicyTest, Route, TestSubject};
+use app::model::{
+    Condition, FieldError, ItemId, Permission, Policy, PolicyTest, Route, TestSubject, WorkflowId,
+};
 use serde_json::Value;
 
 use super::{Error, Services, checked};
 use crate::{
     domain::{
-        definition,
-        envelope::{self, Received},
-        output,
+        definition, envelope, output,
         routing::{self, Gates, Routed, WorkflowRouting},
         rules::from_cel,
     },
@@ -65,9 +65,7 @@ impl Services {
         let id = known.row.id;
         let run = move || {
             let routing = WorkflowRouting::new(definition, Some((0, policy)));
-            let (received, routed) = route(&routing, id.0.as_bytes(), &subject.raw, &gates);
-            drop(received);
-            shown(routed, subject.recorded)
+            shown(route(&routing, id, &subject.raw, &gates), subject.recorded)
         };
         tokio::task::spawn_blocking(run).await.map_err(Error::internal)
     }
@@ -94,19 +92,11 @@ impl Services {
 }
 
 /// Routes a body as if it came now.
-fn route(workflow: &WorkflowRouting, id: &[u8], raw: &[u8], gates: &Gates) -> (Received, Routed) {
+fn route(workflow: &WorkflowRouting, id: WorkflowId, raw: &[u8], gates: &Gates) -> Routed {
     let received = envelope::read(raw);
-    let understood = match &received {
-        Received::Envelope(envelope) => Some(output::understand(workflow.definition.output.kind, envelope)),
-        Received::Malformed(_) => None,
-    };
-    let external = match &received {
-        Received::Envelope(envelope) => envelope.external_id.as_deref(),
-        Received::Malformed(error) => error.external_id.as_deref(),
-    };
-    let seed = routing::seed_of(id, raw, external);
-    let routed = routing::route(workflow, &received, understood.as_ref(), seed, gates);
-    (received, routed)
+    let understood = output::understand_received(workflow.definition.output.kind, &received);
+    let seed = routing::seed_of(id.0.as_bytes(), raw, received.external_id());
+    routing::route(workflow, &received, understood.as_ref(), seed, gates)
 }
 
 fn shown(routed: Routed, recorded: Option<Route>) -> PolicyTest {

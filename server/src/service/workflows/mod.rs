@@ -11,10 +11,12 @@ use app::model::{
 };
 use serde_json::Value;
 
+pub(super) use save::entry;
+
 use super::{Actor, Error, Services};
 use crate::{
     domain::definition,
-    store::{CountsRow, PolicyRow, Reads, WorkflowRow},
+    store::{CountsRow, PolicyRow, Reads, Stored, WorkflowRow},
 };
 
 impl Services {
@@ -68,7 +70,11 @@ pub(super) fn found(row: Option<WorkflowRow>, slug: &str) -> Result<WorkflowRow,
     row.ok_or_else(|| Error::not_found(format!("There is no workflow `{slug}`.")))
 }
 
-async fn counts_of(reads: &mut (impl Reads + ?Sized), id: WorkflowId) -> Result<Option<CountsRow>, Error> {
+/// How many of its items stand where; none before the first.
+pub(super) async fn counts_of(
+    reads: &mut (impl Reads + ?Sized),
+    id: WorkflowId,
+) -> Stored<Option<CountsRow>> {
     Ok(reads.item_counts().await?.into_iter().find(|counts| counts.workflow == id))
 }
 

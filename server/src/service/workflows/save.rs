@@ -254,7 +254,13 @@ async fn publish(
     Ok(tx.insert_policy(&new, published).await?)
 }
 
-pub(super) fn entry(by: &str, kind: &'static str, slug: &str, details: serde_json::Value) -> NewEntry {
+/// What is recorded of a change to a workflow.
+pub(in crate::service) fn entry(
+    by: &str,
+    kind: &'static str,
+    slug: &str,
+    details: serde_json::Value,
+) -> NewEntry {
     NewEntry { actor: by.to_owned(), kind, item: None, subject: Some(format!("workflow:{slug}")), details }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::words::{read_number, write_number},
+    super::words::{given, read_number, write_number},
     rows::{Reading, Row},
 };
 use crate::{
@@ -113,9 +113,4 @@ impl RuleForm {
 
 fn minutes(seconds: i64) -> String {
     write_number(seconds as f64 / 60.0)
-}
-
-/// What was typed; nothing where it is blank.
-pub(super) fn given(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::words::{mistake, read_number, read_percent, write_number, write_percent},
+    super::words::{given, mistake, read_number, read_percent, write_number, write_percent},
     rows::Reading,
-    rule_form::{RuleForm, given},
+    rule_form::RuleForm,
 };
 use crate::model::{Condition, Field, FieldError, Policy, Route, Rule, RuleThen, WhenInDoubt};
 

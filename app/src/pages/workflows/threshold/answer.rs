@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
-use super::words::{count, estimate, interval, percent, percent_at_most};
-use crate::model::{Advice, RiskPoint, ThresholdAdvice};
+use super::words::{estimate, interval, percent, percent_at_most};
+use crate::{
+    model::{Advice, RiskPoint, ThresholdAdvice},
+    review::wording::count,
+};
 
 /// Confidences closer than this are one.
 const CLOSE: f64 = 1e-9;
@@ -53,7 +56,7 @@ fn say(advice: &ThresholdAdvice) -> Said {
                     "{} of outputs with a confidence of {threshold} or more so far. If the next are right as often, \
                      about {about_more} more will show {threshold} to be safe. Raise the sample rate in the rules, so \
                      that more confident outputs are looked at, and review what waits.",
-                    count(*reviewed, "review", "reviews"),
+                    count(reviewed.cast_signed(), "review", "reviews"),
                 ),
                 None => {
                     "Nothing was reviewed whose confidence is known, so no confidence can be called safe."
@@ -136,7 +139,7 @@ fn unseen(advice: &ThresholdAdvice) -> Option<String> {
 fn ground(advice: &ThresholdAdvice) -> String {
     format!(
         "From {} whose release the confidence decides, {} of them reviewed.",
-        count(advice.items, "output", "outputs"),
+        count(advice.items.cast_signed(), "output", "outputs"),
         advice.n
     )
 }

@@ -2,9 +2,9 @@ use leptos::prelude::*;
 
 use super::{
     plot::{Axes, Plot},
-    words::{count, estimate, percent},
+    words::{estimate, percent},
 };
-use crate::model::ReliabilityBin;
+use crate::{model::ReliabilityBin, review::wording::count};
 
 const PLOT: Plot = Plot { top: 24.0, most: 1.0 };
 /// The radius of the point with most reviews.
@@ -55,7 +55,7 @@ fn summary(bins: &[ReliabilityBin]) -> String {
     let mut said = format!(
         "In {} of {} of confidence, the share that is right fits the confidence, as far as the reviews can tell.",
         seen.len() - below.len() - above.len(),
-        count(seen.len() as u64, "reviewed range", "reviewed ranges"),
+        count(seen.len() as i64, "reviewed range", "reviewed ranges"),
     );
     if !below.is_empty() {
         said += &format!(" Too confident: {}.", named(&below));

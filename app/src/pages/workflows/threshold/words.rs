@@ -31,11 +31,6 @@ pub(super) fn estimate(of: &Proportion) -> String {
     }
 }
 
-/// "one review", "140 reviews".
-pub(super) fn count(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
