@@ -142,6 +142,30 @@ test("a change that someone else overtook is not lost and overwrites nothing by 
   await expect(other.getByLabel("Target per review")).not.toHaveValue("33");
 });
 
+test("how items are reviewed and what counts as proof is set in the form", async ({ open }) => {
+  const page = await open("operator");
+  const workflow = fresh();
+  await visit(page, "/workflows/new");
+  await fillIn(page, workflow, SCHEMA);
+  await page.getByLabel("More urgent after").fill("8");
+  await page.getByLabel("Further opinions").fill("9");
+  await page.getByLabel("Golden items", { exact: true }).fill("3");
+  await page.getByLabel("Golden items right").fill("90");
+  await page.getByLabel("Success metric").fill("correct_intent");
+  await page.getByRole("checkbox", { name: /^It must be certain/ }).check();
+  await page.getByRole("button", { name: "Save workflow" }).click();
+  await expect(page.locator("#extra-opinions-error")).toBeVisible();
+  await expect(page.getByLabel("Further opinions")).toHaveValue("9");
+  await expect(page.getByRole("checkbox", { name: /^It must be certain/ })).toBeChecked();
+  await page.getByLabel("Further opinions").fill("1");
+  await page.getByRole("button", { name: "Save workflow" }).click();
+  await expect(page).toHaveURL(`/workflows/${workflow.slug}?done=saved`);
+  await expect(page.getByLabel("More urgent after")).toHaveValue("8");
+  await expect(page.getByLabel("Golden items", { exact: true })).toHaveValue("3");
+  await expect(page.getByLabel("Golden items right")).toHaveValue("90");
+  await expect(page.getByRole("checkbox", { name: /^It must be certain/ })).toBeChecked();
+});
+
 test("a key for verdicts needs a person, and says so", async ({ open }) => {
   const page = await open("operator");
   await visit(page, "/integrations");

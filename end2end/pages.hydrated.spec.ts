@@ -3,7 +3,7 @@ import { PLACES } from "./support/places.ts";
 import { expect, hydrated, test, visit } from "./support/test.ts";
 
 const LISTS = [
-  { path: "/queue", fn: "queue/list" },
+  { path: "/queue", fn: "queue/page" },
   { path: "/items", fn: "items/list" },
   { path: "/workflows", fn: "workflows/list" },
   { path: "/integrations", fn: "keys/list" },

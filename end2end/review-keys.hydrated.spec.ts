@@ -91,7 +91,7 @@ test("panels close with Escape, and the focus goes back to the item", async ({ o
   const screen = new Screen(page);
   await screen.open();
   await screen.shows("First item");
-  for (const [key, name] of [["r", "Why is it rejected?"], ["d", "Put it off for"]] as const) {
+  for (const [key, name] of [["r", "Why is it rejected?"], ["d", "Put it off for"], ["g", "Pass it on to"]] as const) {
     await screen.press(key);
     const panel = page.getByRole("dialog", { name });
     await expect(panel).toBeVisible();
@@ -104,14 +104,14 @@ test("panels close with Escape, and the focus goes back to the item", async ({ o
 });
 
 for (const scheme of ["light", "dark"] as const) {
-  test(`axe finds nothing while reading, editing, rejecting or putting off (${scheme})`, async ({ open }) => {
+  test(`axe finds nothing while reading, editing, rejecting, putting off or passing on (${scheme})`, async ({ open }) => {
     const page = await open("reviewer");
     await page.emulateMedia({ colorScheme: scheme });
     const screen = new Screen(page);
     await screen.open();
     await screen.shows("First item");
     await expectNoAxeViolations(page);
-    for (const key of ["r", "d", "e"]) {
+    for (const key of ["r", "d", "g", "e"]) {
       await screen.press(key);
       await expectNoAxeViolations(page);
       await screen.press("Escape");

@@ -145,7 +145,9 @@ test("an earlier version routes again, and someone else's change in between is n
   };
   await goBack();
   await expect(rules.versions.getByRole("alert")).toContainText("in the meantime");
-  await rules.versions.getByRole("button", { name: "Look at what is stored now" }).click();
+  // Only what happened since the page was loaded.
+  await expect(rules.versions.locator(".rules__meanwhile li")).toHaveCount(2);
+  await expect(rules.versions.locator(".rules__meanwhile")).toContainText(`key:${workflow.slug} published version 3`);
   await expect(rules.routing).toHaveText("Version 3 routes now.");
   await goBack();
   await expect(rules.routing).toHaveText("Version 1 routes now.");
@@ -182,4 +184,157 @@ test("a stored rule opens in the builder as it was built", async ({ open, server
   await expect(rule.getByLabel("Value 1")).toHaveValue("request_refund");
   await expect(rule.getByLabel("Value 2")).toHaveValue("email");
   await expect(rule).not.toContainText("Written by hand");
+});
+
+/** A rule that takes some milliseconds an item, so that there is time to look on. */
+const SLOW = "input.words.exists(a, input.words.exists(b, a == b + 'x'))";
+const MANY = 1200;
+
+test("a dry run says how far it is, and can be cancelled", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const words = Array.from({ length: 60 }, (_, number) => `word ${number}`);
+  await workflow.importMany({ ...OTHER, input: { words } }, MANY);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  const rule = await rules.add("slow");
+  await rule.getByLabel("As CEL").fill(SLOW);
+  await expect(rules.saveBar).toContainText("Checked: nothing stands against saving.");
+  const run = rules.dryRun.getByRole("button", { name: "Run", exact: true });
+  const bar = rules.dryRun.getByRole("progressbar", { name: "Items routed again" });
+  await run.click();
+  await expect(bar).toBeVisible();
+  await expect(rules.dryRun).toContainText(new RegExp(`[1-9]\\d* of ${MANY} items`));
+  await rules.dryRun.getByRole("button", { name: "Cancel" }).click();
+  await expect(rules.dryRun).toContainText(new RegExp(`Cancelled after [1-9]\\d* of ${MANY} items\\.`));
+  await expect(bar).toHaveCount(0);
+  await expect(run).toBeFocused();
+
+  await rule.getByLabel("As CEL").fill("model == 'a'");
+  await run.click();
+  await expect(rules.dryRun).toContainText(`None of ${MANY} items would change route.`);
+  await expect(rules.dryRun).not.toContainText("Cancelled");
+});
+
+test("a bound for a field is built by clicking", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  await workflow.submit({ ...OTHER, confidence: 0.99, field_confidence: { "/intent": 0.4 } });
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  await page.getByLabel("Release from confidence").fill("0.9");
+  await page.getByLabel("Released items seen anyway").fill("5");
+  await page.getByRole("button", { name: "Add a bound" }).click();
+  const field = page.getByLabel("Bounded field 1", { exact: true });
+  await expect(field).toBeFocused();
+  // What producers give a confidence for comes first.
+  await expect(field).toHaveValue("/intent");
+  const bound = page.getByLabel("Least confidence 1");
+  await bound.fill("high");
+  await expect(bound).toHaveAttribute("aria-invalid", "true");
+  await bound.fill("0.8");
+  await expect(bound).not.toHaveAttribute("aria-invalid");
+
+  await page.getByRole("button", { name: "Add a bound" }).click();
+  const second = page.getByLabel("Bounded field 2", { exact: true });
+  await second.selectOption({ label: "Another field…" });
+  await page.getByLabel("Path of bounded field 2").fill("/total");
+  await page.getByLabel("Least confidence 2").fill("0.5");
+  await page.getByRole("button", { name: "Remove bound 2" }).click();
+  await expect(second).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Add a bound" })).toBeFocused();
+
+  await rules.saveDraft("Intents are weak");
+  await expect(rules.saveBar).toContainText("This is version 2, as it is stored.");
+  await rules.saveBar.getByRole("button", { name: /^Publish…/ }).click();
+  await rules.saveBar.getByRole("button", { name: "Publish this version" }).click();
+  await expect(rules.routing).toHaveText("Version 2 routes now.");
+  // The button that was pressed is gone; the focus is beside its place.
+  await expect(page.locator("#standing")).toBeFocused();
+  const item = await workflow.submit({ ...OTHER, confidence: 0.99, field_confidence: { "/intent": 0.7 } });
+  expect(item.reasons).toContainEqual(expect.objectContaining({ code: "low_confidence", pointer: "/intent" }));
+});
+
+test("what is probably not meant stands beside its field, and goes when it is mended", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  await page.getByLabel("Release from confidence").fill("0.9");
+  const sample = page.getByLabel("Released items seen anyway");
+  await expect(page.locator("#policy-sample-rate-warnings")).toContainText("Nobody ever sees what is released");
+  await expect(sample).not.toHaveAttribute("aria-invalid");
+  await sample.fill("5");
+  await expect(page.locator("#policy-sample-rate-warnings")).toHaveCount(0);
+
+  for (const name of ["first", "second"]) {
+    const rule = await rules.add(name);
+    await rule.getByLabel("As CEL").fill("model == 'a'");
+  }
+  const second = rules.rules.nth(1);
+  await expect(second).toContainText('the rule "first" stands before it');
+  await expect(rules.rules.first()).not.toContainText("never reached");
+  await second.getByLabel("Group", { exact: true }).fill("nobody yet");
+  await expect(second).toContainText('There is no group "nobody yet" yet');
+  await expect(rules.saveBar).toContainText("2 things are allowed and probably not meant.");
+  await expectNoAxeViolations(page);
+  await second.getByLabel("As CEL").fill("model == 'b'");
+  await expect(second).not.toContainText("stands before it");
+});
+
+test("two people can be asked for a rule's items and for a share of all", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  const rule = await rules.add("refunds");
+  await rule.getByLabel("As CEL").fill("output.?intent.orValue(null) == 'request_refund'");
+  await rule.getByRole("checkbox", { name: /^Two people decide it/ }).check();
+  await page.getByLabel("Reviewed items that two people see").fill("10");
+  await rules.saveDraft("Refunds twice");
+  await expect(rules.saveBar).toContainText("This is version 2, as it is stored.");
+  await expect(rule.locator("summary").first()).toContainText("two people");
+  const { body } = await workflow.api.get(`/workflows/${workflow.slug}/policies`);
+  expect(body.items[0].policy).toMatchObject({
+    double_review_rate: 0.1,
+    rules: [{ name: "refunds", then: { double_review: true } }],
+  });
+  await rules.test.getByText("Or paste a body").click();
+  await rules.test.getByLabel("Body, as a producer would send it").fill(JSON.stringify(REFUND));
+  await rules.test.getByRole("button", { name: "Test" }).click();
+  await expect(rules.test).toContainText("The rule asks for a second opinion.");
+});
+
+test("what was changed by clicking survives someone else's save", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  const rule = await rules.add("mine");
+  await rule.getByLabel("As CEL").fill("model == 'a'");
+  await workflow.save({ min_confidence: 0.8, rules: [] });
+  await rules.saveDraft("Mine");
+  await expect(rules.saveBar.getByRole("alert")).toContainText("in the meantime");
+  await expect(rules.saveBar.locator(".rules__meanwhile")).toContainText(`key:${workflow.slug} published version 2`);
+  await expect(rules.routing).toHaveText("Version 2 routes now.");
+  await expect(rule.getByLabel("Rule name")).toHaveValue("mine");
+  await expect(rule.getByLabel("As CEL")).toHaveValue("model == 'a'");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(rules.version(3)).toContainText("Mine");
+  await expect(rules.saveBar.locator(".rules__meanwhile")).toHaveCount(0);
+});
+
+test("the focus stays near after freezing and unfreezing", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  await page.getByRole("button", { name: /^Freeze…/ }).click();
+  await page.getByRole("button", { name: "Freeze now" }).click();
+  const banner = page.getByRole("region", { name: "Frozen" });
+  await expect(banner).toBeFocused();
+  await banner.getByRole("button", { name: /^Unfreeze…/ }).click();
+  await page.getByLabel("Why it may go on").fill("A drill");
+  await page.getByRole("button", { name: "Unfreeze now" }).click();
+  await expect(rules.routing).toBeFocused();
 });

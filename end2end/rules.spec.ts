@@ -1,6 +1,6 @@
 // What the rules page does with and without its script: the policy as JSON, versions, the stop.
-import { OTHER, Ruled, RulesPage } from "./support/rules.ts";
-import { expect, test } from "./support/test.ts";
+import { OTHER, REFUND, Ruled, RulesPage } from "./support/rules.ts";
+import { expect, isScripted, test, visit } from "./support/test.ts";
 
 test("a policy is saved as JSON, published, and gone back from", async ({ open, server }) => {
   const workflow = await Ruled.make(server);
@@ -58,4 +58,96 @@ test("who may not change rules reads them", async ({ open, server }) => {
   for (const name of [/^Freeze/, /^Publish/, "Save draft", "Save this JSON as a draft"]) {
     await expect(page.getByRole("button", { name })).toHaveCount(0);
   }
+});
+
+test("what is allowed and probably not meant is said, and saved all the same", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  await page.getByText("The whole policy as JSON").click();
+  const odd = {
+    min_confidence: 0.9,
+    rules: [
+      { name: "all", when: "true", then: { route: "review" } },
+      { name: "late", when: "model == 'a'", then: { route: "review" } },
+    ],
+  };
+  await page.getByLabel("Policy", { exact: true }).fill(JSON.stringify(odd));
+  await page.getByRole("button", { name: "Save this JSON as a draft" }).click();
+  await expect(rules.version(2)).toContainText("draft");
+  const never = /It is never reached: the rule "all" stands before it/;
+  const shown = isScripted() ? rules.rules.nth(1) : page.getByRole("region", { name: "Warnings" });
+  await expect(shown).toContainText(never);
+  await expect(page.getByText(/It releases nothing: the rule "all" matches every item/).filter({ visible: true }).first())
+    .toBeVisible();
+  await rules.version(2).getByRole("button", { name: /^Publish…/ }).click();
+  await rules.version(2).getByRole("button", { name: "Publish this version" }).click();
+  await expect(rules.routing).toHaveText("Version 2 routes now.");
+});
+
+test("a draft on what someone else overtook keeps everything typed, and says who was first", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  // Meanwhile someone else publishes.
+  await workflow.save({ min_confidence: 0.8, rules: [] });
+  await page.getByText("The whole policy as JSON").click();
+  const text = page.getByLabel("Policy", { exact: true });
+  const mine = '{"min_confidence": 0.7, "rules": []}';
+  await text.fill(mine);
+  await page.getByLabel("Why this JSON").fill("Mine");
+  const save = page.getByRole("button", { name: "Save this JSON as a draft" });
+  await save.click();
+  await expect(page.getByRole("alert").filter({ visible: true }).first()).toContainText("in the meantime");
+  const meanwhile = page.locator(".rules__meanwhile").filter({ visible: true }).first();
+  await expect(meanwhile).toContainText(`key:${workflow.slug} published version 2`);
+  await expect(text).toHaveValue(mine);
+  await expect(page.getByLabel("Why this JSON")).toHaveValue("Mine");
+  await expect(rules.version(3)).toHaveCount(0);
+  // Knowing that, it is saved beside theirs.
+  await save.click();
+  await expect(rules.version(3)).toContainText("Mine");
+  await expect(rules.version(2)).toContainText("routes now");
+});
+
+test("a stored version is tried on what is recorded", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  for (const envelope of [REFUND, OTHER, OTHER]) await workflow.submit(envelope);
+  const then = { route: "reject" };
+  await workflow.api.must(
+    workflow.api.post(`/workflows/${workflow.slug}/policies`, {
+      rules: [{ name: "others", when: "output.?intent.orValue('') == 'other'", then }],
+    }),
+  );
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  const version = rules.dryRun.getByLabel("Version");
+  if (isScripted()) await expect(version).toBeHidden();
+  else await version.selectOption({ label: "Version 2, a draft" });
+  await rules.dryRun.getByLabel("Over").selectOption({ label: "Last 7 days" });
+  await rules.dryRun.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(rules.dryRun).toContainText("2 of 3 items would change route: 2 from Review to Rejected.");
+  await expect(rules.dryRun).toContainText("on the items of the last 7 days");
+
+  // The same has an address.
+  await visit(page, `/workflows/${workflow.slug}/rules?dry-run=1&days=`);
+  await expect(rules.dryRun).toContainText("None of 3 items would change route.");
+  await expect(rules.dryRun).toContainText("Version 1, on all that is recorded.");
+});
+
+test("the list of workflows says which are frozen, and why", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  await workflow.api.must(
+    workflow.api.post(`/workflows/${workflow.slug}/freeze`, { reason: "Totals are odd" }),
+  );
+  const page = await open("manager");
+  await visit(page, "/workflows");
+  const row = page.getByRole("row").filter({ hasText: workflow.slug });
+  await expect(row.getByText("Frozen", { exact: true })).toBeVisible();
+  await expect(row).toContainText("Totals are odd");
+  await row.getByRole("link", { name: workflow.name }).click();
+  await expect(page.getByText("Frozen: everything goes to a person")).toBeVisible();
 });

@@ -3,22 +3,30 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures::stream::BoxStream;
 use leptos::prelude::use_context;
 use serde_json::Value;
 
 use crate::{
     error::AppError,
     model::{
-        AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
-        CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary,
-        LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter,
-        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, ThresholdAdvice,
-        Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+        AlertId, AuditEntry, AuditFilter, AuditVerification, BulkId, BulkOperation, BulkRequest, CauseKind,
+        ClaimAnswer, ClaimRequest, Condition, CreatedKey, CurrentUser, Definition, Drafted, DryRunLine,
+        FieldError, FilterId, GoldenId, GoldenItem, GroupId, GroupSummary, GroupsPage, InsightsPage,
+        InsightsQuery, Item, ItemFilter, ItemId, ItemStory, ItemsBehind, ItemsBehindPage, KeyId, KeySummary,
+        LeaseToken, LiveQueue, MetricsSheet, NewDraft, NewKey, NewUser, Page, Policy, PolicyCheck,
+        PolicyTest, PolicyVersion, QualityPage, QueueFilter, QueuePage, RawJson, ResultSheet, ReviewItem,
+        ReviewStatus, Role, RootCauses, RulesPage, RunAsked, SavedFilter, SavedView, SetUp, SuggestedRule,
+        Target, TestSubject, ThresholdAdvice, Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail,
+        WorkflowSummary,
     },
 };
 
 /// What a server function answers.
 pub type Answer<T> = Result<T, AppError>;
+
+/// A dry run's lines, as they come.
+pub type DryRunLines = BoxStream<'static, DryRunLine<AppError>>;
 
 /// Every method checks the person's permission itself.
 #[async_trait]
@@ -73,9 +81,23 @@ pub trait Backend: Send + Sync {
     /// What is left, and my count today.
     async fn review_status(&self) -> Answer<ReviewStatus>;
 
+    /// Passes an item on to a group (its name) or a person (an address), with a note; who passes it on is not offered it
+    /// again.
+    async fn escalate(&self, item: ItemId, lease: LeaseToken, to: String, note: String) -> Answer<()>;
+    /// To whom work can be given, groups first.
+    async fn targets(&self) -> Answer<Vec<Target>>;
+
     // --- queue and items ---
     /// What waits, in the order in which it will be claimed.
-    async fn queue(&self, filter: QueueFilter) -> Answer<Page<QueueRow>>;
+    async fn queue_page(&self, filter: QueueFilter) -> Answer<QueuePage>;
+    /// Does something to many waiting items. It begins some seconds later, so that it can be taken back whatever it is.
+    async fn bulk(&self, request: BulkRequest) -> Answer<BulkOperation>;
+    /// Takes it back: before it began, or, where nothing was withdrawn or decided, after it.
+    async fn undo_bulk(&self, operation: BulkId) -> Answer<BulkOperation>;
+    /// Keeps a filter of the queue under a name; the same name again replaces it.
+    async fn save_filter(&self, name: String, query: String, shared: bool) -> Answer<SavedFilter>;
+    /// Forgets a saved filter.
+    async fn delete_filter(&self, filter: FilterId) -> Answer<()>;
     /// Items, newest first.
     async fn items(&self, filter: ItemFilter) -> Answer<Page<Item>>;
     /// One item's story.
@@ -102,12 +124,12 @@ pub trait Backend: Send + Sync {
     async fn check_definition(&self, definition: Value) -> Answer<Vec<FieldError>>;
 
     // --- rules ---
-    /// What the rules page opens with.
-    async fn rules_page(&self, slug: String) -> Answer<RulesPage>;
-    /// What storing this policy would be refused for; pointers into the policy.
-    async fn check_policy(&self, slug: String, policy: Value) -> Answer<Vec<FieldError>>;
-    /// Stores a policy as a draft: the next version.
-    async fn draft_policy(&self, slug: String, draft: NewDraft) -> Answer<PolicyVersion>;
+    /// What the rules page opens with, with a dry run of a stored version where one is asked for.
+    async fn rules_page(&self, slug: String, run: Option<RunAsked>) -> Answer<RulesPage>;
+    /// What storing this policy would be refused for, and what in it is probably not meant; pointers into the policy.
+    async fn check_policy(&self, slug: String, policy: Value) -> Answer<PolicyCheck>;
+    /// Stores a policy as a draft: the next version. `etag` is the workflow's.
+    async fn draft_policy(&self, slug: String, draft: NewDraft, etag: Option<String>) -> Answer<Drafted>;
     /// Lets this version route from now on (publishing a draft, or going back). `etag` is the workflow's.
     async fn publish_policy(&self, slug: String, version: i64, etag: Option<String>)
     -> Answer<PolicyVersion>;
@@ -115,8 +137,9 @@ pub trait Backend: Send + Sync {
     async fn read_condition(&self, cel: String) -> Answer<Option<Condition>>;
     /// Where a policy would send one item.
     async fn test_policy(&self, slug: String, policy: Policy, on: TestSubject) -> Answer<PolicyTest>;
-    /// What a policy would have done with the items of the last `days` days (none: all that are recorded).
-    async fn dry_run(&self, slug: String, policy: Policy, days: Option<i64>) -> Answer<DryRun>;
+    /// What a policy would have done with the items of the last `days` days (none: all that are recorded): how far that
+    /// is, and last the answer. It goes on only while it is read; whoever drops it ends it.
+    async fn dry_run(&self, slug: String, policy: Policy, days: Option<i64>) -> Answer<DryRunLines>;
     /// The lowest confidence from which outputs may go unreviewed, if at most the share `bound` (0..=1) of them may be
     /// wrong; and what it rests on.
     async fn threshold_advice(&self, slug: String, bound: f64) -> Answer<ThresholdAdvice>;
@@ -144,6 +167,54 @@ pub trait Backend: Send + Sync {
     async fn set_disabled(&self, user: UserId, disabled: bool) -> Answer<()>;
     /// Sets a person's password, ending their sessions.
     async fn reset_password(&self, user: UserId, password: String) -> Answer<()>;
+
+    /// Groups, who is in them, and who could be.
+    async fn groups_page(&self) -> Answer<GroupsPage>;
+    /// Adds a group.
+    async fn add_group(&self, name: String) -> Answer<GroupSummary>;
+    /// Deletes a group that no rule names and for which nothing waits; else the answer says which do.
+    async fn delete_group(&self, group: GroupId) -> Answer<()>;
+    /// Puts a person into a group.
+    async fn add_member(&self, group: GroupId, user: UserId) -> Answer<()>;
+    /// Takes a person out of a group.
+    async fn remove_member(&self, group: GroupId, user: UserId) -> Answer<()>;
+
+    // --- quality ---
+    /// Agreement, golden items, reviewers' results on them, alerts.
+    async fn quality_page(&self) -> Answer<QualityPage>;
+    /// Makes a golden item from a decided one: its decision is the right answer.
+    async fn make_golden(&self, item: ItemId, onboarding: bool) -> Answer<GoldenItem>;
+    /// Takes a golden item out.
+    async fn retire_golden(&self, golden: GoldenId) -> Answer<()>;
+    /// Closes an alert.
+    async fn close_alert(&self, alert: AlertId) -> Answer<()>;
+    /// The person's own results on golden items.
+    async fn my_results(&self) -> Answer<ResultSheet>;
+
+    // --- insights ---
+    /// What `/insights` opens with: the queue now, what went through it, and whether each workflow works.
+    async fn insights_page(&self, query: InsightsQuery) -> Answer<InsightsPage>;
+    /// The four metrics of a workflow.
+    async fn metrics_sheet(&self, slug: String, query: InsightsQuery) -> Answer<MetricsSheet>;
+    /// What its unusable outputs have in common, and how reviewers change outputs.
+    async fn root_causes(&self, slug: String, query: InsightsQuery) -> Answer<RootCauses>;
+    /// A rule that sends what has this cause to a person, and what it would have done with the last 30 days. Changes
+    /// nothing.
+    async fn suggest_rule(
+        &self,
+        slug: String,
+        query: InsightsQuery,
+        kind: CauseKind,
+        value: String,
+    ) -> Answer<SuggestedRule>;
+    /// The items that a figure counts, newest first.
+    async fn items_behind(&self, which: ItemsBehind) -> Answer<ItemsBehindPage>;
+    /// The queue at this moment; `workflow` narrows it.
+    async fn live_queue(&self, workflow: Option<String>) -> Answer<LiveQueue>;
+    /// Keeps an insights page with its query under a name; the same name again replaces it.
+    async fn save_view(&self, name: String, address: String, shared: bool) -> Answer<SavedView>;
+    /// Forgets a view.
+    async fn delete_view(&self, view: FilterId) -> Answer<()>;
 
     // --- documentation ---
     /// The OpenAPI document.

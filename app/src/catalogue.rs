@@ -1,9 +1,11 @@
 //! The words that people read for what the wire spells in codes. One place, so that every page says the same, and
 //! so that another language has one file to translate.
 
+pub mod insights;
+
 use crate::model::{
-    ItemStatus, Operator, OutputKind, Permission, Priority, QueueState, ReasonCode, Role, Root, Route, Scope,
-    Verdict, WhenInDoubt,
+    ChangeKind, ItemStatus, Operator, OutputKind, Permission, Priority, QueueState, ReasonCode, Role, Root,
+    Route, Scope, Verdict, WhenInDoubt,
 };
 
 /// Why an item was routed as it was, in two or three words.
@@ -71,6 +73,20 @@ pub const fn operator(operator: Operator) -> &'static str {
     }
 }
 
+/// What was done to a workflow, behind who did it.
+pub const fn change(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Created => "made the workflow",
+        ChangeKind::Updated => "saved the workflow",
+        ChangeKind::Archived => "archived the workflow",
+        ChangeKind::Frozen => "froze the workflow",
+        ChangeKind::Unfrozen => "unfroze the workflow",
+        ChangeKind::Proven => "completed its proof",
+        ChangeKind::Drafted => "saved a draft,",
+        ChangeKind::Published => "published",
+    }
+}
+
 /// What a rule's field belongs to.
 pub const fn root(root: Root) -> &'static str {
     match root {
@@ -107,6 +123,37 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
+/// What a person said, as in "You approved it".
+pub const fn verdict_said(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approve => "approved it",
+        Verdict::Edit => "edited it",
+        Verdict::Reject => "rejected it",
+        Verdict::Release => "let it go",
+        Verdict::Fallback => "handled it by hand",
+    }
+}
+
+/// What is right, as in "Right is to approve it".
+pub const fn verdict_right(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approve => "approve it",
+        Verdict::Edit => "edit it",
+        Verdict::Reject => "reject it",
+        Verdict::Release => "let it go",
+        Verdict::Fallback => "handle it by hand",
+    }
+}
+
+/// What an alert is about.
+pub fn alert(kind: &str) -> &str {
+    match kind {
+        "golden_low" => "Too often wrong on golden items",
+        "policy_errors" => "A policy fails",
+        other => other,
+    }
+}
+
 /// How urgent an item is.
 pub const fn priority(priority: Priority) -> &'static str {
     match priority {
@@ -114,6 +161,16 @@ pub const fn priority(priority: Priority) -> &'static str {
         Priority::High => "High",
         Priority::Normal => "Normal",
         Priority::Low => "Low",
+    }
+}
+
+/// Which way waiting items are sent by hand.
+pub const fn reroute(route: Route) -> &'static str {
+    match route {
+        Route::Review => "Send to review",
+        Route::Fallback => "Have handled by hand",
+        Route::Release => "Release",
+        Route::Reject => "Reject",
     }
 }
 
@@ -151,8 +208,10 @@ pub const fn role(role: Role) -> &'static str {
 pub const fn role_note(role: Role) -> &'static str {
     match role {
         Role::Reviewer => "Decides items, and sees the queue and every item's story.",
-        Role::Operator => "Also writes workflows and policies, makes keys, and cancels items.",
-        Role::Manager => "Reads workflows, the queue and the audit log.",
+        Role::Operator => {
+            "Also writes workflows, policies and groups, makes keys, gives out what waits, and cancels items."
+        }
+        Role::Manager => "Reads workflows and the audit log, and gives out what waits in the queue.",
         Role::Admin => "May do all of it, and manages people.",
     }
 }
@@ -173,11 +232,14 @@ pub const fn permission(permission: Permission) -> &'static str {
     match permission {
         Permission::Review => "review items",
         Permission::SeeItems => "see items",
+        Permission::ManageQueue => "manage the queue",
         Permission::CancelItems => "cancel items",
         Permission::SeeWorkflows => "see workflows",
         Permission::EditWorkflows => "edit workflows",
         Permission::ManageKeys => "manage API keys",
         Permission::SeeAudit => "see the audit log",
         Permission::ManagePeople => "manage people",
+        Permission::SeeQuality => "see how well the work is done",
+        Permission::SeePeopleFigures => "see figures about single people",
     }
 }

@@ -14,9 +14,10 @@ use crate::{
         theme::provide_theme,
     },
     pages::{
-        AccountPage, AuditPage, DocsPage, HomePage, IntegrationsPage, ItemPage, ItemsPage, NewWorkflowPage,
-        NotFoundPage, QueuePage, ReviewRoute, SetUpPage, SignInPage, TeamPage, WorkflowPage,
-        WorkflowRulesPage, WorkflowThresholdPage, WorkflowsPage,
+        AccountPage, AuditPage, CausesPage, DocsPage, GroupsPage, HomePage, InsightsPage, IntegrationsPage,
+        ItemPage, ItemsBehindPage, ItemsPage, MetricsPage, NewWorkflowPage, NotFoundPage, QualityPage,
+        QueuePage, ResultsPage, ReviewRoute, SetUpPage, SignInPage, SuggestedRulePage, TeamPage,
+        WorkflowPage, WorkflowRulesPage, WorkflowThresholdPage, WorkflowsPage,
     },
 };
 
@@ -52,6 +53,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/workflows/:slug") view=WorkflowPage ssr=WHOLE />
                     <Route path=path!("/workflows/:slug/rules") view=WorkflowRulesPage ssr=WHOLE />
                     <Route path=path!("/workflows/:slug/threshold") view=WorkflowThresholdPage ssr=WHOLE />
+                    <Route path=path!("/insights") view=InsightsPage ssr=WHOLE />
+                    <Route path=path!("/insights/items") view=ItemsBehindPage ssr=WHOLE />
+                    <Route path=path!("/insights/quality") view=QualityPage ssr=WHOLE />
+                    <Route path=path!("/insights/:slug") view=MetricsPage ssr=WHOLE />
+                    <Route path=path!("/insights/:slug/causes") view=CausesPage ssr=WHOLE />
+                    <Route path=path!("/insights/:slug/causes/rule") view=SuggestedRulePage ssr=WHOLE />
+                    <Route path=path!("/results") view=ResultsPage ssr=WHOLE />
+                    <Route path=path!("/groups") view=GroupsPage ssr=WHOLE />
                     <Route path=path!("/integrations") view=IntegrationsPage ssr=WHOLE />
                     <Route path=path!("/audit") view=AuditPage ssr=WHOLE />
                     <Route path=path!("/team") view=TeamPage ssr=WHOLE />

@@ -21,11 +21,13 @@ export class Ruled {
   readonly slug: string;
   readonly name: string;
   readonly api: Api;
+  readonly #database: readonly string[];
 
-  private constructor(slug: string, name: string, api: Api) {
+  private constructor(slug: string, name: string, api: Api, database: readonly string[]) {
     this.slug = slug;
     this.name = name;
     this.api = api;
+    this.#database = database;
   }
 
   static async make(server: Server): Promise<Ruled> {
@@ -33,7 +35,7 @@ export class Ruled {
     const { project, workerIndex } = test.info();
     const slug = `ruled-${project.name}-${workerIndex}-${number}`;
     const key = await mustRun(["key", "create", slug, "--scope", "operate", "--scope", "ingest", ...server.database]);
-    const ruled = new Ruled(slug, `Ruled ${number}`, new Api(server.url, key));
+    const ruled = new Ruled(slug, `Ruled ${number}`, new Api(server.url, key), server.database);
     await ruled.save({ rules: [] });
     return ruled;
   }
@@ -46,6 +48,12 @@ export class Ruled {
 
   async submit(envelope: Json): Promise<Json> {
     return this.api.must(this.api.post(`/workflows/${this.slug}/items`, envelope));
+  }
+
+  /** Imports the same envelope so many times. */
+  async importMany(envelope: Json, count: number): Promise<void> {
+    const lines = `${JSON.stringify(envelope)}\n`.repeat(count);
+    await mustRun(["import", "-", "--workflow", this.slug, ...this.#database], lines);
   }
 }
 

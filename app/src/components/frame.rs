@@ -21,11 +21,14 @@ use crate::{
 };
 
 /// Where the navigation leads, what each place needs, and its name.
-const PLACES: [(&str, Permission, &str); 7] = [
+const PLACES: &[(&str, Permission, &str)] = &[
     ("/review", Permission::Review, "Review"),
     ("/queue", Permission::SeeItems, "Queue"),
     ("/items", Permission::SeeItems, "Items"),
     ("/workflows", Permission::SeeWorkflows, "Workflows"),
+    ("/groups", Permission::EditWorkflows, "Groups"),
+    ("/insights", Permission::SeeQuality, "Insights"),
+    ("/insights/quality", Permission::SeeQuality, "Quality"),
     ("/integrations", Permission::ManageKeys, "Integrations"),
     ("/audit", Permission::SeeAudit, "Audit"),
     ("/team", Permission::ManagePeople, "Team"),
@@ -122,9 +125,9 @@ fn Navigation() -> impl IntoView {
     show_current_place(list);
     viewer.0.is_some().then(|| {
         let links = PLACES
-            .into_iter()
+            .iter()
             .filter(|(_, permission, _)| viewer.may(*permission))
-            .map(|(href, _, name)| view! { <li><A href=href>{name}</A></li> })
+            .map(|(href, _, name)| view! { <li><A href=*href>{*name}</A></li> })
             .collect_view();
         view! {
             <nav class="app-nav" aria-label="Main">
@@ -165,6 +168,7 @@ fn show_current_place(list: NodeRef<html::Ul>) {
 #[component]
 fn UserMenu(user: CurrentUser) -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
+    let reviews = user.role.may(Permission::Review);
     let menu = NodeRef::<html::Details>::new();
     close_after_navigation(menu);
     view! {
@@ -190,6 +194,7 @@ fn UserMenu(user: CurrentUser) -> impl IntoView {
                     <br />
                     {catalogue::role(user.role)}
                 </p>
+                {reviews.then(|| view! { <a href="/results">"My results"</a> })}
                 <a href="/account">"My account"</a>
                 <a href="/docs">"API documentation"</a>
                 <div class="menu__note">

@@ -2,6 +2,7 @@
 
 pub mod announcer;
 pub mod badge;
+pub mod chart;
 pub mod clock;
 pub mod code_text;
 pub mod confirm;
@@ -24,4 +25,5 @@ pub mod pagination;
 pub mod popover;
 pub mod refresh;
 pub mod schema_form;
+pub mod share;
 pub mod theme;

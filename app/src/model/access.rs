@@ -27,7 +27,9 @@ pub enum Permission {
     Review,
     /// See the queue and any item's story.
     SeeItems,
-    /// Cancel an item.
+    /// Give waiting items to people and groups, and say how urgent they are.
+    ManageQueue,
+    /// Cancel or reject items without reviewing them.
     CancelItems,
     /// See workflows and their policies.
     SeeWorkflows,
@@ -39,6 +41,10 @@ pub enum Permission {
     SeeAudit,
     /// See people; add, change and disable them.
     ManagePeople,
+    /// See how well people agree and how they do on golden items, and close alerts.
+    SeeQuality,
+    /// See figures of single reviewers: how much each did, and how long it took.
+    SeePeopleFigures,
 }
 
 impl Permission {
@@ -46,12 +52,15 @@ impl Permission {
     pub const ALL: &'static [Self] = &[
         Self::Review,
         Self::SeeItems,
+        Self::ManageQueue,
         Self::CancelItems,
         Self::SeeWorkflows,
         Self::EditWorkflows,
         Self::ManageKeys,
         Self::SeeAudit,
         Self::ManagePeople,
+        Self::SeeQuality,
+        Self::SeePeopleFigures,
     ];
 }
 
@@ -60,10 +69,14 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::Review | Permission::SeeItems => true,
-            Permission::SeeWorkflows | Permission::SeeAudit => !matches!(self, Self::Reviewer),
+            Permission::SeeWorkflows
+            | Permission::SeeAudit
+            | Permission::ManageQueue
+            | Permission::SeeQuality => !matches!(self, Self::Reviewer),
             Permission::CancelItems | Permission::EditWorkflows | Permission::ManageKeys => {
                 matches!(self, Self::Operator | Self::Admin)
             }
+            Permission::SeePeopleFigures => matches!(self, Self::Manager | Self::Admin),
             Permission::ManagePeople => matches!(self, Self::Admin),
         }
     }

@@ -100,17 +100,17 @@ pub struct RuleMatches {
     pub rejected: i64,
 }
 
-/// The share of wrong outputs among those that the policy would release.
+/// The share of wrong outputs among those that the policy would let out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct WrongReleased {
-    /// Items that the policy would release.
+    /// Items that the policy would release: let out, and not drawn for review.
     pub released: i64,
-    /// Of these, items that a person reviewed: the estimate rests on them, each weighted by how likely it was that a
-    /// person would see it. 0: not enough was reviewed to say anything.
+    /// Items that it would let out, drawn for review or not, and that a person reviewed. The estimate rests on them,
+    /// each kind weighted by how likely it was that a person would see it. 0: not enough was reviewed to say anything.
     pub n: i64,
-    /// Of these, items that no person could have seen, because the record released or rejected them and drew none for
-    /// review. The share says nothing about them.
+    /// Of those released, items of a kind that nobody has seen: the record drew none of them for review, or none of
+    /// those drawn was reviewed. The share says nothing about them.
     pub unseen: i64,
     /// The share, where anything can be said.
     pub share: Option<f64>,
@@ -118,4 +118,41 @@ pub struct WrongReleased {
     pub low: Option<f64>,
     /// The upper end.
     pub high: Option<f64>,
+}
+
+/// How far a dry run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct DryRunProgress {
+    /// Items that were routed again.
+    pub done: i64,
+    /// Items to be routed again.
+    pub total: i64,
+}
+
+/// One line of a dry run that tells how far it is. The last line is the result, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DryRunLine<P> {
+    /// It goes on.
+    Progress(DryRunProgress),
+    /// It is done.
+    Result(Box<DryRun>),
+    /// It failed.
+    Problem(P),
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_line_has_one_name_and_what_stands_under_it() {
+        let line: DryRunLine<String> = DryRunLine::Progress(DryRunProgress { done: 500, total: 1_200 });
+        assert_eq!(serde_json::to_value(&line).unwrap(), json!({"progress": {"done": 500, "total": 1200}}));
+        let problem: DryRunLine<String> = serde_json::from_value(json!({"problem": "no"})).unwrap();
+        assert_eq!(problem, DryRunLine::Problem("no".to_owned()));
+    }
 }

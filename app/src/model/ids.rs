@@ -40,3 +40,13 @@ id!(/// One thing that one reviewer said.
     VerdictId);
 id!(/// Proof that a lease is held: whoever has it may renew, decide or release, until it runs out.
     LeaseToken);
+id!(/// A group of people.
+    GroupId);
+id!(/// An act on many items.
+    BulkId);
+id!(/// A saved filter.
+    FilterId);
+id!(/// A golden item: recorded, with a known answer.
+    GoldenId);
+id!(/// An alert.
+    AlertId);

@@ -5,15 +5,19 @@
 mod access;
 mod advice;
 mod audit;
+mod bulk;
 mod decision;
 mod dry_run;
+mod group;
 mod ids;
+mod insights;
 mod integration;
 mod item;
 mod json;
 mod people;
 mod policy;
 mod proportion;
+mod quality;
 mod queue;
 mod review;
 mod rule_condition;
@@ -24,9 +28,24 @@ mod workflow;
 pub use access::{Permission, Role, Scope};
 pub use advice::{Advice, ReliabilityBin, RiskPoint, ThresholdAdvice};
 pub use audit::{AuditEntry, AuditFilter, AuditVerification};
+pub use bulk::{BulkAct, BulkOperation, BulkRequest, BulkState};
 pub use decision::{Decision, Verdict, VerdictRecord};
-pub use dry_run::{ChangedItem, DryRun, FlowCount, ReviewLoad, RuleMatches, WrongReleased};
-pub use ids::{ItemId, KeyId, LeaseToken, UserId, VerdictId, WorkflowId};
+pub use dry_run::{
+    ChangedItem, DryRun, DryRunLine, DryRunProgress, FlowCount, ReviewLoad, RuleMatches, WrongReleased,
+};
+pub use group::{GroupMember, GroupSummary, GroupsPage, Target};
+pub use ids::{
+    AlertId, BulkId, FilterId, GoldenId, GroupId, ItemId, KeyId, LeaseToken, UserId, VerdictId, WorkflowId,
+};
+pub use insights::{
+    Accuracy, Adoption, Answered, Behind, Bucket, BucketSize, Cause, CauseKind, ChangedPair, Choices,
+    CompareWith, Difference, Dimension, Estimate, ExceptionKind, ExceptionPart, Exceptions, ExportTable,
+    FieldChange, Flow, FlowGroup, Forecast, InsightsFrame, InsightsPage, InsightsQuery, ItemBehind,
+    ItemsBehind, ItemsBehindPage, Length, LengthKind, Lengths, LiveQueue, Measure, MetricKind, MetricsSheet,
+    Outcome, OutcomeFigures, Outcomes, Outlook, Period, Quantiles, ReviewerRow, RootCauses, SavedView,
+    ShareGroup, Standing, Success, SuccessWeek, SuggestedRule, Throughput, Versus, VersusRow, WeekStart,
+    WorkflowSign,
+};
 pub use integration::{CreatedKey, KeySummary, NewKey};
 pub use item::{
     Item, ItemFilter, ItemStatus, ItemStory, Page, Priority, Reason, ReasonCode, Route, StageTrace,
@@ -35,14 +54,18 @@ pub use json::RawJson;
 pub use people::{CurrentUser, NewUser, SetUp, UserSummary};
 pub use policy::{Policy, PolicyState, PolicyVersion, Rule, RuleThen, WhenInDoubt};
 pub use proportion::Proportion;
-pub use queue::{QueueFilter, QueueRow, QueueState};
+pub use quality::{
+    Agreement, Alert, GoldenAnswer, GoldenItem, GoldenResult, QualityPage, ResultSheet, WorkflowQuality,
+};
+pub use queue::{QueueFilter, QueuePage, QueueRow, QueueState, SavedFilter};
 pub use review::{
-    ClaimAnswer, ClaimRequest, FieldError, Lease, NothingToClaim, Presentation, ReviewItem, ReviewStatus,
-    ShownPayload, VerdictRequest, WorkflowBrief,
+    ClaimAnswer, ClaimRequest, EarlierOpinion, FieldError, Lease, NothingToClaim, Presentation, ReviewItem,
+    ReviewStatus, ShownNote, ShownPayload, VerdictRequest, WorkflowBrief,
 };
 pub use rule_condition::{Comparison, Condition, Field, Operator, Root, Segment};
 pub use rules_page::{
-    FieldSeen, Freeze, GatesShown, NewDraft, PolicyTest, ProofShown, RulesPage, TestSubject,
+    ChangeKind, Drafted, FieldSeen, Freeze, GatesShown, NewDraft, PolicyCheck, PolicyTest, ProofShown,
+    RulesPage, RunAsked, StoredRun, TestSubject, WorkflowChange,
 };
 pub use time::Timestamp;
 pub use workflow::{

@@ -1,9 +1,10 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ItemId, Priority, Reason, Route, Timestamp, UnknownWord, spelled};
+use super::{BulkOperation, FilterId, ItemId, Page, Priority, Reason, Route, Target, Timestamp, UnknownWord, spelled};
 
 /// Where an item of the queue stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum QueueState {
     /// Free to be claimed.
@@ -17,6 +18,7 @@ spelled!(QueueState { Free => "free", Leased => "leased", Deferred => "deferred"
 
 /// What the queue page may be narrowed by.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct QueueFilter {
     /// Workflow slug.
@@ -25,6 +27,10 @@ pub struct QueueFilter {
     pub state: Option<QueueState>,
     /// A reason that applied.
     pub reason: Option<super::ReasonCode>,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// For whom: a group's name, a person's address, `me`, or `anyone` (given to nobody in particular).
+    pub assigned: Option<String>,
     /// Text in title, external id, model or source.
     pub q: Option<String>,
     /// At most so many rows (1..=500).
@@ -60,6 +66,47 @@ pub struct QueueRow {
     pub state: QueueState,
     /// Who holds it.
     pub held_by: Option<String>,
+    /// For whom alone it is: a group's or a person's name. None: for anybody.
+    pub assigned: Option<String>,
+    /// Which opinion it waits for: 1 is the first.
+    pub opinion: i64,
+    /// Whether it waits for somebody to settle what two people disagreed on.
+    pub adjudication: bool,
     /// When the lease or the deferral ends.
     pub until: Option<Timestamp>,
+}
+
+/// A filter of the queue with a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedFilter {
+    /// Id.
+    pub id: FilterId,
+    /// Its name.
+    pub name: String,
+    /// The page's query string, without the question mark.
+    pub query: String,
+    /// Whether everybody sees it.
+    pub shared: bool,
+    /// Whether the person who asks may delete it.
+    pub mine: bool,
+}
+
+/// The queue page in one answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QueuePage {
+    /// What waits.
+    pub rows: Page<QueueRow>,
+    /// How many items wait and match: what an act on all of them would take. At most [`Self::MOST_COUNTED`].
+    pub matching: i64,
+    /// To whom work can be given, groups first.
+    pub targets: Vec<Target>,
+    /// The person's filters and the shared ones, by name.
+    pub saved: Vec<SavedFilter>,
+    /// Acts on many items of the last hour, newest first: the person's own, and those that can still be taken back.
+    pub recent: Vec<BulkOperation>,
+}
+
+impl QueuePage {
+    /// The most that are counted, and that one act may take.
+    pub const MOST_COUNTED: i64 = 10_000;
 }

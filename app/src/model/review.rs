@@ -72,6 +72,45 @@ pub struct ReviewItem {
     pub lease: Lease,
     /// When this reviewer first got it.
     pub claimed_at: Timestamp,
+    /// Whether this settles what others disagreed on: then their opinions are shown.
+    #[serde(default)]
+    pub adjudication: bool,
+    /// What others said, for an adjudication only: a second opinion is blind.
+    #[serde(default)]
+    pub opinions: Vec<EarlierOpinion>,
+    /// What people wrote who passed it on, oldest first.
+    #[serde(default)]
+    pub notes: Vec<ShownNote>,
+}
+
+/// What somebody said before, for who has to settle it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct EarlierOpinion {
+    /// 1 is the first. Names are not shown: the opinion counts, not the person.
+    pub opinion: i64,
+    /// What.
+    pub verdict: Verdict,
+    /// The corrected output, of an edit.
+    pub output: Option<RawJson>,
+    /// Reason codes, of a rejection.
+    pub reasons: Vec<String>,
+    /// Words.
+    pub comment: Option<String>,
+}
+
+/// A note that travels with an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ShownNote {
+    /// Who wrote it (name).
+    pub by: String,
+    /// To whom it was passed on (group or name).
+    pub to: String,
+    /// The words.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What an item holds, as far as it could be understood.

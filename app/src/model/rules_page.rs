@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Condition, Field, ItemId, Policy, PolicyState, PolicyVersion, Priority, Reason, Route, RuleMatches,
-    StageTrace, Timestamp,
+    Condition, DryRun, Field, FieldError, GroupSummary, ItemId, Policy, PolicyState, PolicyVersion, Priority,
+    Reason, Route, RuleMatches, StageTrace, Timestamp,
 };
 
 /// All that the rules page of a workflow opens with.
@@ -13,7 +13,7 @@ pub struct RulesPage {
     pub slug: String,
     /// Name.
     pub name: String,
-    /// Changes with each save of the workflow; give it back when publishing.
+    /// Changes with each save of the workflow and each publication; give it back when saving and publishing.
     pub etag: String,
     /// The version that routes now.
     pub routing: Option<i64>,
@@ -27,6 +27,14 @@ pub struct RulesPage {
     pub matches: Vec<RuleMatches>,
     /// What stands between the policy and an automatic release.
     pub gates: GatesShown,
+    /// Every group, by name, and who is in it.
+    pub groups: Vec<GroupSummary>,
+    /// What is allowed in the policy of [`Self::first_to_edit`] and probably not meant; pointers into it.
+    pub warnings: Vec<FieldError>,
+    /// What was done to the workflow lately, newest first.
+    pub changes: Vec<WorkflowChange>,
+    /// The dry run that the address asked for.
+    pub dry_run: Option<StoredRun>,
 }
 
 impl RulesPage {
@@ -36,6 +44,70 @@ impl RulesPage {
         let version = newest.or_else(|| versions.iter().find(|version| version.active));
         version.map(|one| (one.policy.clone(), Some(one.version))).unwrap_or_default()
     }
+}
+
+/// A dry run of a stored version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunAsked {
+    /// The version.
+    pub version: i64,
+    /// Over the items of so many days; none: all that are recorded.
+    pub days: Option<i64>,
+}
+
+/// A dry run of a stored version, and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredRun {
+    /// What was asked.
+    pub asked: RunAsked,
+    /// The answer.
+    pub found: DryRun,
+}
+
+/// Something that was done to a workflow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkflowChange {
+    /// Grows with each.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub kind: ChangeKind,
+    /// The policy version that it is about.
+    pub version: Option<i64>,
+}
+
+/// What can be done to a workflow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// It was made.
+    Created,
+    /// Its definition was saved.
+    Updated,
+    /// It takes no more items.
+    Archived,
+    /// Everything goes to a person.
+    Frozen,
+    /// The policy routes again.
+    Unfrozen,
+    /// Its proof was complete.
+    Proven,
+    /// A policy was saved as a draft.
+    Drafted,
+    /// A policy began to route.
+    Published,
+}
+
+/// What storing a policy would meet with.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PolicyCheck {
+    /// What it would be refused for; pointers into the policy.
+    pub errors: Vec<FieldError>,
+    /// What is allowed and probably not meant; none while there are errors.
+    pub warnings: Vec<FieldError>,
 }
 
 /// A field that a rule may look at.
@@ -87,6 +159,10 @@ pub struct ProofShown {
     pub correct: i64,
     /// The share that must be correct (0..=1); none where the workflow names no success metric.
     pub threshold: Option<f64>,
+    /// Where the metric asks for certainty: the lower end of the one-sided 95 % interval of the share that is correct,
+    /// which must reach the threshold instead of the share itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
     /// Whether automatic release is open. Once it is, it stays so.
     pub met: bool,
     /// The same in words.
@@ -133,4 +209,15 @@ pub struct NewDraft {
     pub policy: Policy,
     /// Why it is written.
     pub note: Option<String>,
+}
+
+/// A draft as it was stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Drafted {
+    /// The version that it became.
+    #[serde(flatten)]
+    pub saved: PolicyVersion,
+    /// What is allowed in it and probably not meant, with JSON pointers into the policy. It is stored all the same.
+    pub warnings: Vec<FieldError>,
 }

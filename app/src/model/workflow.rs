@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Policy, PolicyVersion, Timestamp, UnknownWord, spelled};
+use super::{Freeze, Policy, PolicyVersion, Timestamp, UnknownWord, spelled};
 
 /// A workflow as an operator writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,14 +80,59 @@ pub struct ReviewSpec {
     pub undo_seconds: i64,
     /// How long a claim lasts without a heartbeat (10..=3600).
     pub lease_seconds: i64,
+    /// After so many hours of waiting an item becomes one step more urgent (up to `high`), and again after as many, so
+    /// that nothing starves behind what is more urgent. 0: never.
+    #[serde(skip_serializing_if = "is_default_raise")]
+    pub raise_after_hours: i64,
+    /// Where two people who saw the same item disagree: so many more are asked, one at a time, each blind, until more
+    /// than half say the same; else somebody who sees all of it settles it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub extra_opinions: i64,
+    /// How likely a claim is to bring a golden item, where the workflow has some (0..=0.5).
+    #[serde(skip_serializing_if = "is_default_golden_rate")]
+    pub golden_rate: f64,
+    /// The share of golden items that a reviewer should get right; below it an alert is raised.
+    #[serde(skip_serializing_if = "is_default_golden_pass")]
+    pub golden_pass: f64,
     /// Why a reviewer may reject; the first nine have the digits 1 to 9.
     pub reject_reasons: Vec<RejectReason>,
 }
 
 impl Default for ReviewSpec {
     fn default() -> Self {
-        Self { target_seconds: 20, undo_seconds: 5, lease_seconds: 120, reject_reasons: Vec::new() }
+        Self {
+            target_seconds: 20,
+            undo_seconds: 5,
+            lease_seconds: 120,
+            raise_after_hours: RAISE_AFTER_HOURS,
+            extra_opinions: 0,
+            golden_rate: GOLDEN_RATE,
+            golden_pass: GOLDEN_PASS,
+            reject_reasons: Vec::new(),
+        }
     }
+}
+
+const RAISE_AFTER_HOURS: i64 = 24;
+const GOLDEN_RATE: f64 = 0.02;
+const GOLDEN_PASS: f64 = 0.8;
+
+// What nobody changed is left out of what is written, so that definitions stay short.
+
+const fn is_default_raise(hours: &i64) -> bool {
+    *hours == RAISE_AFTER_HOURS
+}
+
+const fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
+fn is_default_golden_rate(rate: &f64) -> bool {
+    rate.to_bits() == GOLDEN_RATE.to_bits()
+}
+
+fn is_default_golden_pass(pass: &f64) -> bool {
+    pass.to_bits() == GOLDEN_PASS.to_bits()
 }
 
 /// One reason to reject.
@@ -112,6 +157,13 @@ pub struct SuccessMetric {
     pub kind: String,
     /// What counts as working (0..=1).
     pub threshold: f64,
+    /// Whether the lower end of the share's 95 % interval must reach it, instead of the share itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub lower_bound: bool,
+}
+
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// How much proof before automatic release.
@@ -143,6 +195,9 @@ pub struct WorkflowSummary {
     pub finished: i64,
     /// When it was archived.
     pub archived_at: Option<Timestamp>,
+    /// The stop that a person pulled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Freeze>,
     /// When the definition last changed.
     pub updated_at: Timestamp,
 }

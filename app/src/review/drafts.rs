@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     edit::Edit,
+    pass_on::PassOn,
     shelf::{Names, Shelf},
 };
 use crate::model::ItemId;
@@ -27,12 +28,15 @@ pub struct Draft {
     /// The comment on a rejection.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
+    /// To whom it was to be passed on, and the note.
+    #[serde(default, skip_serializing_if = "PassOn::is_empty")]
+    pub pass_on: PassOn,
 }
 
 impl Draft {
     /// Whether there is anything worth keeping.
     pub fn is_empty(&self) -> bool {
-        self.edit.is_none() && self.comment.is_empty()
+        self.edit.is_none() && self.comment.is_empty() && self.pass_on.is_empty()
     }
 }
 
@@ -84,7 +88,8 @@ impl<S: Shelf> Drafts<'_, S> {
     /// Other tabs' drafts of an item, newest first, where they say something else than `mine`.
     pub fn others(&self, item: ItemId, mine: &Draft) -> Vec<Draft> {
         let own = self.names.draft(item, self.tab);
-        let differs = |one: &Draft| one.edit != mine.edit || one.comment != mine.comment;
+        let typed = |one: &Draft| (one.edit.clone(), one.comment.clone(), one.pass_on.clone());
+        let differs = |one: &Draft| typed(one) != typed(mine);
         let mut others: Vec<Draft> = self
             .all(item)
             .into_iter()
@@ -162,6 +167,19 @@ mod tests {
         assert_eq!(one.newest(ITEM).unwrap().comment, "first, longer");
         let others = one.others(ITEM, &said("first, longer"));
         assert_eq!(others.iter().map(|draft| draft.comment.as_str()).collect::<Vec<_>>(), ["second"]);
+    }
+
+    #[test]
+    fn a_note_is_kept_like_a_comment() {
+        let shelf = MemoryShelf::default();
+        let pass_on = PassOn { to: "payments".to_owned(), note: "Which account?".to_owned() };
+        let draft = Draft { pass_on: pass_on.clone(), ..Draft::default() };
+        assert!(!draft.is_empty());
+        drafts(&shelf, "one").save(ITEM, draft, 0, 1);
+        assert_eq!(drafts(&shelf, "after-reload").newest(ITEM).unwrap().pass_on, pass_on);
+        // A draft that an earlier version of the page kept has none.
+        let old: Draft = serde_json::from_str(r#"{"version":1,"saved_at":1,"comment":"x"}"#).unwrap();
+        assert!(old.pass_on.is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{pointer, tree::Tree};
 use crate::{
     components::schema_form::{Entries, Field, assemble, build, find, name_at},
-    model::{FieldError, OutputKind, ReviewItem},
+    model::{FieldError, OutputKind, ReviewItem, Route},
 };
 
 /// What an edit begins with.
@@ -79,7 +79,8 @@ impl Edit {
             }
             None if is_text(item) => {
                 edit.view = EditView::Text;
-                edit.text = item.payload.output_text.clone().unwrap_or_default();
+                let begun = item.payload.output_text.clone().filter(|_| edit.start == EditStart::Output);
+                edit.text = begun.unwrap_or_default();
             }
             None if edit.start == EditStart::Output => {
                 // Half-broken JSON is repaired by hand, in place.
@@ -95,8 +96,9 @@ impl Edit {
 
     /// Opens an edit that says `output` already: an undone or refused one.
     pub fn written(item: &ReviewItem, output: &Tree) -> Self {
-        if base(item, &EditStart::Output).as_ref() == Some(output) {
-            return Self::open(item, EditStart::Output);
+        let first = first_start(item);
+        if base(item, &first).as_ref() == Some(output) {
+            return Self::open(item, first);
         }
         Self::open(item, EditStart::Written(output.to_json()))
     }
@@ -105,7 +107,7 @@ impl Edit {
     /// said is the reviewer's own.
     pub fn is_changed(&self, item: &ReviewItem) -> bool {
         let begun = match &self.start {
-            EditStart::Written(_) => EditStart::Output,
+            EditStart::Written(_) => first_start(item),
             other => other.clone(),
         };
         let fresh = Self::open(item, begun);
@@ -192,6 +194,25 @@ impl Edit {
         self.text = String::new();
         Ok(())
     }
+}
+
+/// Whether the item is handled by hand: its producer was told that the AI cannot do it, so the AI's output is no start.
+pub fn is_by_hand(item: &ReviewItem) -> bool {
+    item.item.route == Route::Fallback
+}
+
+/// What an edit of this item begins with where nothing else is asked for.
+pub fn first_start(item: &ReviewItem) -> EditStart {
+    if is_by_hand(item) { EditStart::Empty } else { EditStart::Output }
+}
+
+/// What must be put right in an edit before it is looked at closer: an answer by hand of which nothing is written.
+pub fn nothing_written(item: &ReviewItem, edit: &Edit) -> Option<FieldError> {
+    (is_by_hand(item) && !edit.is_changed(item)).then(|| FieldError {
+        pointer: String::new(),
+        code: "nothing_written".to_owned(),
+        message: "Nothing is written yet. This item is handled by hand: write its answer first.".to_owned(),
+    })
 }
 
 /// Whether the output is a text, not data.
@@ -314,6 +335,29 @@ pub(crate) mod tests {
         assert!(edit.is_changed(&item));
         let written = Edit::written(&item, &Tree::parse(r#"{"sum":2}"#).unwrap());
         assert!(written.is_changed(&item), "an edit that came back is the reviewer's own");
+    }
+
+    #[test]
+    fn what_is_handled_by_hand_begins_with_nothing() {
+        let mut item = json_item(r#"{"sum":1.50,"note":"the AI's"}"#);
+        item.item.route = Route::Fallback;
+        let mut edit = Edit::open(&item, first_start(&item));
+        assert!(!edit.is_changed(&item));
+        assert!(nothing_written(&item, &edit).is_some());
+        edit.entries.set_text("/sum", "2".to_owned());
+        assert_eq!(edit.read(&item).output.unwrap().to_json(), r#"{"sum":2}"#);
+        assert!(nothing_written(&item, &edit).is_none());
+        // What the AI made, written again by hand, is the person's own.
+        let same = Edit::written(&item, &Tree::parse(r#"{"sum":1.50,"note":"the AI's"}"#).unwrap());
+        assert!(same.is_changed(&item));
+
+        item.workflow.kind = OutputKind::Text;
+        item.payload.output = Some(RawJson::new(r#""The AI's words.""#).unwrap());
+        item.payload.output_text = Some("The AI's words.".to_owned());
+        let edit = Edit::open(&item, first_start(&item));
+        assert_eq!((edit.view, edit.text.as_str()), (EditView::Text, ""));
+        item.item.route = Route::Review;
+        assert_eq!(Edit::open(&item, first_start(&item)).text, "The AI's words.");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod form;
 pub mod keymap;
 pub mod outbox;
 pub mod parse_error;
+pub mod pass_on;
 pub mod pointer;
 pub mod session;
 pub mod shelf;

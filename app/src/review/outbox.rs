@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::pass_on::PassOn;
 use crate::{
     error::AppError,
     model::{FieldError, ItemId, LeaseToken, ReviewItem, VerdictRequest},
@@ -25,6 +26,15 @@ pub enum Job {
         /// Minutes.
         minutes: i64,
     },
+    /// To somebody else.
+    Escalate(PassOn),
+}
+
+impl Job {
+    /// Whether it holds what a person chose and wrote, so that a refusal is shown with a way to put it right.
+    pub const fn comes_back(&self) -> bool {
+        matches!(self, Self::Verdict(_) | Self::Escalate(_))
+    }
 }
 
 /// One thing on its way, as it is kept over a reload.

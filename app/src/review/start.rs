@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::form::ReviewFormReturn;
-use crate::model::{ReviewItem, ReviewStatus, UserId};
+use crate::model::{ReviewItem, ReviewStatus, Target, UserId};
 
 /// What the review page opens with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,4 +16,6 @@ pub struct ReviewStart {
     pub status: ReviewStatus,
     /// What a refused form holds, so that nothing typed is lost.
     pub returned: Option<ReviewFormReturn>,
+    /// To whom the item can be passed on, where the page was asked for with that form open.
+    pub targets: Vec<Target>,
 }

@@ -52,5 +52,8 @@ pub(crate) fn review_item(number: u128) -> ReviewItem {
         metadata: None,
         lease: Lease { token: LeaseToken(Uuid::from_u128(number)), expires_at: Timestamp(120_000_000) },
         claimed_at: Timestamp(0),
+        adjudication: false,
+        opinions: Vec::new(),
+        notes: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! The review screen's own sentences, in one place.
 
+use super::outbox::Job;
 use crate::model::{NothingToClaim, Reason, ReasonCode, Verdict};
 
 /// A reason's name.
@@ -36,6 +37,28 @@ pub const fn done(verdict: Verdict) -> &'static str {
         Verdict::Release => "Released",
         Verdict::Fallback => "Handled by hand",
     }
+}
+
+/// What was sent, as a thing that was done.
+pub const fn sent(job: &Job) -> &'static str {
+    match job {
+        Job::Verdict(request) => done(request.verdict),
+        Job::Skip => "Skipped",
+        Job::Defer { .. } => "Put off",
+        Job::Escalate(_) => "Passed on",
+    }
+}
+
+/// Why somebody has to settle an item, and that it is now to be done.
+pub fn disagreement(opinions: usize) -> String {
+    let people = match opinions {
+        3 => "Three people".to_owned(),
+        4 => "Four people".to_owned(),
+        5 => "Five people".to_owned(),
+        6.. => format!("{opinions} people"),
+        _ => "Two people".to_owned(),
+    };
+    format!("{people} disagreed: settle it")
 }
 
 /// A confidence as a whole percentage.
@@ -94,6 +117,13 @@ mod tests {
         assert!(all[1].1.starts_with("1 item is"), "{}", all[1].1);
         assert!(all[2].1.starts_with("3 items wait"), "{}", all[2].1);
         assert!(all[0].0 != all[1].0 && all[1].0 != all[2].0);
+    }
+
+    #[test]
+    fn a_disagreement_says_between_how_many() {
+        assert_eq!(disagreement(2), "Two people disagreed: settle it");
+        assert_eq!(disagreement(3), "Three people disagreed: settle it");
+        assert_eq!(disagreement(7), "7 people disagreed: settle it");
     }
 
     #[test]

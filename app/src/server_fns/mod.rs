@@ -10,11 +10,14 @@
 
 pub mod audit;
 pub mod docs;
+pub mod groups;
+pub mod insights;
 pub mod items;
 pub mod keys;
 pub mod metrics;
 pub mod people;
 pub mod policies;
+pub mod quality;
 pub mod queue;
 pub mod review;
 pub mod session;

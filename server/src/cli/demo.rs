@@ -24,6 +24,9 @@ pub(super) struct Demo {
     /// Let nothing new come in
     #[arg(long, env = "COUNTERSIGN_NO_PRODUCER")]
     no_producer: bool,
+    /// Begin without the eight weeks that were before
+    #[arg(long, env = "COUNTERSIGN_NO_PAST")]
+    no_past: bool,
     #[command(flatten)]
     http: HttpArgs,
 }
@@ -49,7 +52,7 @@ impl Demo {
         };
         let database = Database { database: format!("sqlite://{}", folder.join("countersign.db").display()) };
         let services = database.open_or_create(Settings::default()).await?;
-        demo::fill(&services).await?;
+        demo::fill(&services, !self.no_past).await?;
         let key = demo::make_key(&services).await?;
         let server = Server::bind(services.clone(), self.listen, self.http.into()).await?;
         if !self.no_producer {

@@ -11,6 +11,7 @@ mod failure;
 mod import;
 mod key;
 mod log;
+mod metrics;
 mod output;
 mod password;
 mod policy;
@@ -66,6 +67,9 @@ enum Command {
     Import(import::Import),
     /// Write the items of a workflow to standard output
     Export(export::Export),
+    /// Make kept figures anew
+    #[command(subcommand)]
+    Metrics(metrics::Metrics),
     /// Verify and export the record
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -86,6 +90,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Policy(command) => command.run().await,
         Command::Import(command) => command.run().await,
         Command::Export(command) => command.run().await,
+        Command::Metrics(command) => command.run().await,
         Command::Audit(command) => command.run().await,
     };
     match done {

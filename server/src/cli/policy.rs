@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
-use app::model::{DryRun, Policy as RoutingPolicy, Timestamp};
+use app::model::{DryRun, DryRunProgress, FieldError, Policy as RoutingPolicy, PolicyCheck, Timestamp};
 use clap::Subcommand;
+use serde::Serialize;
 
 use super::{Done, Failure, database::Database, definition_file, output, progress, say};
 use crate::{
@@ -35,27 +36,43 @@ impl Policy {
         let services = database.open().await?;
         let value = definition_file::read(&file)?;
         let value = value.get("policy").cloned().unwrap_or(value);
-        let errors = services.check_policy(&Actor::Cli, &workflow, &value).await?;
+        let PolicyCheck { errors, warnings } = services.check_policy(&Actor::Cli, &workflow, &value).await?;
         if !errors.is_empty() {
             return Err(definition_file::refused(&file, "policy", &errors));
         }
         let policy: RoutingPolicy = serde_json::from_value(value)
             .map_err(|error| Failure::No(format!("{}: {error}", file.display())))?;
         let since = since.map(|seconds| SystemClock.now().plus_seconds(-seconds));
-        let bar = progress::bar(None, "{spinner} {human_pos} items routed, {per_sec}");
-        let hear = bar.clone();
-        let found = services
-            .dry_run(&Actor::Cli, &workflow, &policy, since, None, &move |done: i64| {
-                hear.set_position(done.unsigned_abs());
-            })
-            .await?;
+        let bar =
+            progress::bar(Some(0), "{wide_bar} {human_pos} of {human_len} items, {per_sec}, {eta} left");
+        let hear = |DryRunProgress { done, total }| {
+            bar.set_length(total.unsigned_abs());
+            bar.set_position(done.unsigned_abs());
+        };
+        let found = services.dry_run(&Actor::Cli, &workflow, &policy, since, None, &hear).await?;
         bar.finish_and_clear();
         if json {
-            say(&serde_json::to_string_pretty(&found).unwrap_or_default());
+            let tested = Tested { found: &found, warnings: &warnings };
+            say(&serde_json::to_string_pretty(&tested).unwrap_or_default());
         } else {
+            warn(&warnings);
             print(&found);
         }
         Ok(())
+    }
+}
+
+/// What `--json` prints: the dry run, and what is probably not meant.
+#[derive(Serialize)]
+struct Tested<'a> {
+    #[serde(flatten)]
+    found: &'a DryRun,
+    warnings: &'a [FieldError],
+}
+
+fn warn(warnings: &[FieldError]) {
+    for FieldError { pointer, message, .. } in warnings {
+        output::tell(&output::one_line(&format!("warning: {pointer}: {message}")));
     }
 }
 

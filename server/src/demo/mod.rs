@@ -4,6 +4,7 @@
 
 mod content;
 mod history;
+mod past;
 mod people;
 mod producer;
 
@@ -13,29 +14,37 @@ use bytes::Bytes;
 pub use people::{PASSWORD, People};
 pub use producer::produce;
 
+use self::past::Past;
 use crate::service::{Actor, Error, Services};
 
 /// The name of the demo's API key.
 const KEY: &str = "demo";
 
-/// Fills a database with people, workflows, items and a little history.
+/// Fills a database with people, workflows, items and a little history; with eight weeks of it where `with_past` says so.
 ///
 /// # Errors
 /// What the use cases answer; [`Error::Internal`] where the demo's own content cannot be read.
-pub async fn fill(services: &Services) -> Result<(), Error> {
-    people::add(services).await?;
-    let mut is_new = false;
+pub async fn fill(services: &Services, with_past: bool) -> Result<(), Error> {
+    let past = Past::before(services);
+    let creators = if with_past { past.services() } else { services };
+    people::add(creators).await?;
+    let mut new = Vec::new();
     for definition in content::workflows()? {
         let slug = definition.slug.clone();
-        if create(services, definition).await? {
-            is_new = true;
-            submit(services, &slug).await?;
+        if create(creators, definition).await? {
+            new.push(slug);
         }
     }
-    if is_new {
-        history::decide_some(services).await?;
+    if new.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    if with_past {
+        past.live().await?;
+    }
+    for slug in &new {
+        submit(services, slug).await?;
+    }
+    history::decide_some(services).await
 }
 
 /// Makes the key for trying the API. The one of an earlier start is revoked: its secret is not known any more.

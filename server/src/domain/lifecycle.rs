@@ -1,7 +1,7 @@
 //! Where an item stands, and what may happen to it. `docs/queue.md` draws this; a test ties the two together, and the
 //! database's own checks are the third witness.
 
-use app::model::{ItemStatus, Timestamp};
+use app::model::{ItemStatus, Priority, Timestamp};
 
 /// An item's state as stored. That it is claimed is not stored: it is so while a lease on it lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,6 +109,16 @@ pub const fn transitions() -> &'static [Transition] {
 /// Where `event` takes an item from `from`; none where it cannot happen there.
 pub fn next(from: Option<ItemState>, event: Event) -> Option<ItemState> {
     transitions().iter().find(|step| step.from == from && step.event == event).map(|step| step.to)
+}
+
+/// A step more urgent, for an item that has waited long; none where it is urgent enough. Only a rule or a person makes an
+/// item `urgent`.
+pub const fn raised(priority: Priority) -> Option<Priority> {
+    match priority {
+        Priority::Low => Some(Priority::Normal),
+        Priority::Normal => Some(Priority::High),
+        Priority::High | Priority::Urgent => None,
+    }
 }
 
 #[cfg(test)]

@@ -4,18 +4,22 @@
 //! - Reading what a producer sent: [`json`], [`envelope`], [`output`], [`repair`].
 //! - Where it goes: [`routing`], with [`schema`] and the workflow's [`definition`].
 //! - What people do with it: [`lifecycle`], [`lease`], [`decision`].
+//! - How well they do it, where the answer is known: [`golden`].
 //! - Who they are: [`credential`].
 //! - What is remembered: [`audit`].
-//! - How well it goes, and how sure that is: [`statistics`].
+//! - How well it goes, and how sure that is: [`statistics`], and what managers see of it: [`insights`].
 
 pub mod audit;
 pub mod credential;
 pub mod decision;
 pub mod definition;
 pub mod envelope;
+pub mod golden;
+pub mod insights;
 pub mod json;
 pub mod lease;
 pub mod lifecycle;
+pub mod opinions;
 pub mod output;
 pub mod pointer;
 pub mod proof;

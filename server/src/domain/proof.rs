@@ -1,9 +1,12 @@
 //! The proof gate's arithmetic: whether a workflow's reviewed outputs are enough, and good enough, to release others
 //! without a person.
 
-use app::model::{Definition, ProofShown};
+use app::model::{Definition, ProofShown, SuccessMetric};
 
-use super::routing::{ProofState, proof_needed};
+use super::{
+    routing::{PROOF_ERROR, ProofState, proof_needed},
+    statistics::proportion::exact_lower,
+};
 
 /// How far the proof is; none where the workflow asks for none. `approved` of `reviewed` outputs went out as they were.
 ///
@@ -11,22 +14,39 @@ use super::routing::{ProofState, proof_needed};
 /// says little about the rest. Those are watched by sampling.
 pub fn proof(definition: &Definition, reviewed: i64, approved: i64, was_met: bool) -> Option<ProofShown> {
     let needed = proof_needed(definition)?;
-    let threshold = definition.success_metric.as_ref().map(|metric| metric.threshold);
-    let is_good = threshold.is_none_or(|threshold| approved as f64 >= threshold * reviewed as f64);
-    let met = was_met || (reviewed >= needed && is_good);
-    let share = match threshold {
-        Some(threshold) if reviewed > 0 => {
-            format!(", {:.1}% correct where {:.1}% is wanted", percent(approved, reviewed), threshold * 100.0)
-        }
-        _ => String::new(),
+    let metric = definition.success_metric.as_ref();
+    let threshold = metric.map(|metric| metric.threshold);
+    let lower = metric.filter(|metric| metric.lower_bound).map(|_| lower_end(reviewed, approved));
+    let is_good = match (threshold, lower) {
+        (None, _) => true,
+        (Some(threshold), None) => approved as f64 >= threshold * reviewed as f64,
+        (Some(threshold), Some(lower)) => lower >= threshold,
     };
-    let detail = format!("{reviewed} of {needed} outputs reviewed{share}");
-    Some(ProofShown { needed, reviewed, correct: approved, threshold, met, detail })
+    let met = was_met || (reviewed >= needed && is_good);
+    let share = metric.filter(|_| reviewed > 0).map(|metric| share(metric, reviewed, approved, lower));
+    let detail = format!("{reviewed} of {needed} outputs reviewed{}", share.unwrap_or_default());
+    Some(ProofShown { needed, reviewed, correct: approved, threshold, lower, met, detail })
+}
+
+/// The share that is shown to be right: the exact lower end of its one-sided 95 % interval.
+fn lower_end(reviewed: i64, approved: i64) -> f64 {
+    exact_lower(approved.max(0).unsigned_abs(), reviewed.max(0).unsigned_abs(), PROOF_ERROR)
+}
+
+fn share(metric: &SuccessMetric, reviewed: i64, approved: i64, lower: Option<f64>) -> String {
+    let correct = percent(approved as f64 / reviewed as f64);
+    let sure = lower.map(|lower| format!(" and at least {:.1}% of all, 95% sure,", percent(lower)));
+    format!(
+        ", {correct:.1}% correct{} where {:.1}% is wanted",
+        sure.unwrap_or_default(),
+        metric.threshold * 100.0
+    )
 }
 
 /// Rounded down, so that a share under its threshold never reads as one that meets it.
-fn percent(part: i64, whole: i64) -> f64 {
-    (part as f64 * 1000.0 / whole as f64).floor() / 10.0
+fn percent(share: f64) -> f64 {
+    // A hair more, so that 0.95 of a thousand, which no binary fraction holds, stays 95%.
+    (share * 1000.0 + 1e-9).floor() / 10.0
 }
 
 /// As routing takes it.
@@ -68,6 +88,29 @@ mod tests {
         assert!(proof(&workflow(metric.clone()), 500, 0, true).unwrap().met, "once met it stays so");
         let few = proof(&workflow(json!({"proof_gate": {"outputs": 5}})), 99, 0, false).unwrap();
         assert_eq!((few.needed, few.met), (100, false), "never less than a hundred");
+    }
+
+    #[test]
+    fn certainty_is_asked_of_the_lower_end_where_the_metric_says_so() {
+        let metric = json!({
+            "success_metric": {"name": "m", "kind": "accuracy", "threshold": 0.95, "lower_bound": true}
+        });
+        let of = |reviewed, approved| proof(&workflow(metric.clone()), reviewed, approved, false).unwrap();
+        // 98 of 100 are more than 95%, and yet do not show it: 93.8% is all that is sure. 99 do.
+        let short = of(100, 98);
+        assert!((short.lower.unwrap() - 0.9384).abs() < 5e-5, "{short:?}");
+        assert_eq!(
+            (short.met, short.detail.as_str()),
+            (
+                false,
+                "100 of 100 outputs reviewed, 98.0% correct and at least 93.8% of all, 95% sure, where 95.0% is wanted"
+            )
+        );
+        assert!(of(100, 99).met && !of(99, 99).met);
+        assert_eq!((of(0, 0).lower, of(0, 0).met), (Some(0.0), false));
+        assert!(proof(&workflow(metric.clone()), 500, 0, true).unwrap().met, "once met it stays so");
+        let plain = json!({"success_metric": {"name": "m", "kind": "accuracy", "threshold": 0.95}});
+        assert_eq!(proof(&workflow(plain), 100, 98, false).unwrap().lower, None);
     }
 
     #[test]

@@ -43,9 +43,10 @@ impl KeyIdentity {
             Permission::Review => &[Scope::Review],
             Permission::SeeItems => &[Scope::Ingest, Scope::Review, Scope::Read],
             Permission::CancelItems => &[Scope::Ingest],
+            Permission::ManageQueue => &[Scope::Operate],
             Permission::SeeWorkflows => &[Scope::Operate, Scope::Read],
             Permission::EditWorkflows => &[Scope::Operate],
-            Permission::SeeAudit => &[Scope::Read],
+            Permission::SeeAudit | Permission::SeeQuality | Permission::SeePeopleFigures => &[Scope::Read],
             Permission::ManageKeys | Permission::ManagePeople => &[],
         }
     }
@@ -188,11 +189,14 @@ const fn in_words(permission: Permission) -> &'static str {
     match permission {
         Permission::Review => "review items",
         Permission::SeeItems => "see items",
+        Permission::ManageQueue => "manage the queue",
         Permission::CancelItems => "cancel items",
         Permission::SeeWorkflows => "see workflows",
         Permission::EditWorkflows => "change workflows",
         Permission::ManageKeys => "manage API keys",
         Permission::SeeAudit => "read the audit log",
         Permission::ManagePeople => "manage people",
+        Permission::SeeQuality => "see how well the work is done",
+        Permission::SeePeopleFigures => "see figures about single people",
     }
 }

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use app::model::{GatesShown, OutputKind, Policy, ProofShown, Timestamp, WorkflowId};
+use app::model::{GatesShown, GroupId, OutputKind, Policy, ProofShown, Timestamp, WorkflowId};
 
 use super::{Actor, Error, Services, workflows::counts_of};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         proof,
         routing::{Gates, WorkflowRouting, proof_needed},
     },
-    store::{CountsRow, Reads, Stored, WorkflowRow},
+    store::{Audience, CountsRow, Reads, Stored, WorkflowRow},
 };
 
 /// How old knowledge may be, in microseconds.
@@ -28,6 +28,8 @@ pub(super) struct Known {
     pub(super) routing: Arc<WorkflowRouting>,
     /// How far its proof is.
     pub(super) proof: Option<ProofShown>,
+    /// The groups of people, by name, where its policy names any.
+    groups: HashMap<String, GroupId>,
 }
 
 /// Fields under this confidence are marked weak where the policy names no bound.
@@ -53,6 +55,12 @@ impl Known {
     /// The same for people.
     pub(super) fn gates_shown(&self) -> GatesShown {
         GatesShown { freeze: self.row.freeze.clone(), proof: self.proof.clone() }
+    }
+
+    /// For whom items are that a rule sends to this group.
+    pub(super) fn audience(&self, group: Option<&str>) -> Audience {
+        let id = group.and_then(|name| self.groups.get(name.trim()));
+        id.map_or(Audience::Anyone, |id| Audience::Group(*id))
     }
 
     /// The policy that routes.
@@ -157,7 +165,11 @@ impl Services {
             Some((known, _)) if known.row.revision == row.revision => Arc::clone(&known.routing),
             _ => Arc::new(routing_of(&mut *reader, &row).await?),
         };
-        let known = Arc::new(Known { row, routing, proof });
+        let names_groups =
+            routing.policy.iter().flat_map(|(_, policy)| &policy.rules).any(|rule| rule.then.group.is_some());
+        let groups =
+            if names_groups { reader.group_names().await?.into_iter().collect() } else { HashMap::new() };
+        let known = Arc::new(Known { row, routing, proof, groups });
         self.0.known.put(&known, now);
         Ok(known)
     }

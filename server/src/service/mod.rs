@@ -3,9 +3,12 @@
 
 mod actor;
 mod audit;
+mod bulk;
 mod decisions;
 mod error;
+mod groups;
 mod ingest;
+mod insights;
 mod items;
 mod keys;
 mod known;
@@ -13,7 +16,9 @@ mod outputs;
 mod paging;
 mod people;
 mod presentation;
+mod quality;
 mod queue;
+mod raise;
 mod review;
 mod rules;
 mod sessions;
@@ -28,6 +33,8 @@ pub use actor::{Actor, KeyIdentity};
 pub use decisions::DecisionPage;
 pub use error::Error;
 pub use ingest::Submitted;
+pub use insights::{BypassPost, MetricAnswer, OutcomePost, ThroughputAnswer};
+pub use rules::Told;
 pub use sessions::StoredSession;
 pub use wakeups::Subscription;
 
@@ -35,6 +42,7 @@ use app::model::Timestamp;
 use keys::KnownKeys;
 use known::KnownWorkflows;
 use people::Passwords;
+use quality::KnownGolden;
 use wakeups::Wakeups;
 
 use crate::{
@@ -69,6 +77,7 @@ struct Inner {
     settings: Settings,
     wakeups: Wakeups,
     known: KnownWorkflows,
+    golden: KnownGolden,
     keys: KnownKeys,
     passwords: Passwords,
 }
@@ -81,10 +90,16 @@ impl Services {
             clock,
             wakeups: Wakeups::default(),
             known: KnownWorkflows::default(),
+            golden: KnownGolden::default(),
             keys: KnownKeys::default(),
             passwords: Passwords::new(settings.password_hashers),
             settings,
         }))
+    }
+
+    /// The same store under another clock: what the demo's past is filled by.
+    pub(crate) fn under(&self, clock: Arc<dyn Clock>) -> Self {
+        Self::new(self.0.store.clone(), clock, self.0.settings.clone())
     }
 
     /// Time, ids and randomness.

@@ -59,7 +59,7 @@ async fn decided_output(
         .ok_or_else(|| Error::internal(format!("the {} of item {id} is missing", part.as_str())))?
         .bytes;
     let output = match row.decision.source {
-        OutputSource::Edited => String::from_utf8(bytes).ok().and_then(|text| RawJson::new(text).ok()),
+        OutputSource::Edited => of_edit(Some(bytes)),
         _ => as_received(kind, &bytes),
     };
     let fitting = output.filter(|output| row.decision.output_sha256 == Some(hash_of(output)));
@@ -67,6 +67,11 @@ async fn decided_output(
         let wanted = row.decision.output_sha256.as_ref().map(|hash| to_hex(hash)).unwrap_or_default();
         Error::internal(format!("the output of item {id} is not the one decided on ({wanted})"))
     })
+}
+
+/// A corrected output as it was stored; it was checked to be JSON before.
+pub(super) fn of_edit(bytes: Option<Vec<u8>>) -> Option<RawJson> {
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| RawJson::new(text).ok())
 }
 
 /// The output that stands in a body as received.

@@ -1,10 +1,10 @@
 //! The queue as a list.
 
-use app::model::{ItemId, Page, Permission, QueueFilter, QueueRow};
+use app::model::{FilterId, ItemId, Page, Permission, QueueFilter, QueuePage, QueueRow, SavedFilter, UserId};
 use tokio::sync::watch;
 
-use super::{Actor, Error, Services, paging};
-use crate::store::QueueQuery;
+use super::{Actor, Error, Services, bulk, groups, paging};
+use crate::store::{Audience, QueueQuery, Reads, SavedFilterRow, StoreError};
 
 impl Services {
     /// What waits, in the order in which it will be claimed.
@@ -14,23 +14,139 @@ impl Services {
     pub async fn queue(&self, by: &Actor, filter: &QueueFilter) -> Result<Page<QueueRow>, Error> {
         by.require(Permission::SeeItems)?;
         let limit = paging::limit(filter.limit)?;
-        let query = QueueQuery {
+        let mut query = self.queue_query(by, filter, limit + 1).await?;
+        query.after = filter.cursor.as_deref().map(place).transpose()?;
+        let rows = self.read().await?.queue_rows(&query).await?;
+        Ok(paging::page(rows, limit, cursor, |row| row))
+    }
+
+    /// The queue page in one answer.
+    ///
+    /// # Errors
+    /// As [`Self::queue`]; `Invalid` (`unknown_target`).
+    pub async fn queue_page(&self, by: &Actor, filter: &QueueFilter) -> Result<QueuePage, Error> {
+        let rows = self.queue(by, filter).await?;
+        let query = self.queue_query(by, filter, QueuePage::MOST_COUNTED).await?;
+        let now = self.now();
+        let mut reader = self.read().await?;
+        Ok(QueuePage {
+            rows,
+            matching: reader.queue_count(&query).await?,
+            targets: groups::targets(&mut *reader).await?,
+            saved: saved(&mut *reader, by).await?,
+            recent: bulk::recent(&mut *reader, by, now).await?,
+        })
+    }
+
+    /// What a filter asks the store for, from the queue's beginning.
+    pub(super) async fn queue_query(
+        &self,
+        by: &Actor,
+        filter: &QueueFilter,
+        limit: i64,
+    ) -> Result<QueueQuery, Error> {
+        let audience = match (paging::text(filter.assigned.as_deref()).as_deref(), by) {
+            (None, _) => None,
+            (Some("anyone"), _) => Some(Audience::Anyone),
+            (Some("me"), Actor::User(user)) => Some(Audience::Person(user.id)),
+            (Some(to), _) => Some(groups::target(&mut *self.read().await?, to).await?.0),
+        };
+        Ok(QueueQuery {
             workflow: self.narrowed(by, filter.workflow.as_deref()).await?,
             state: filter.state,
             reason: filter.reason,
+            priority: filter.priority,
+            audience,
             text: paging::text(filter.q.as_deref()),
-            after: filter.cursor.as_deref().map(place).transpose()?,
+            after: None,
             now: self.now(),
-            limit: limit + 1,
+            limit,
+        })
+    }
+
+    /// Keeps a filter of the queue under a name; the same name again replaces it.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid` (`invalid_name`, `invalid_filter`).
+    pub async fn save_filter(
+        &self,
+        by: &Actor,
+        name: &str,
+        query: &str,
+        shared: bool,
+    ) -> Result<SavedFilter, Error> {
+        by.require(if shared { Permission::ManageQueue } else { Permission::SeeItems })?;
+        let Actor::User(user) = by else {
+            return Err(Error::forbidden("Only a signed-in person keeps filters."));
         };
-        let rows = self.read().await?.queue_rows(&query).await?;
-        Ok(paging::page(rows, limit, cursor, |row| row))
+        let (name, query) = (name.trim(), query.trim().trim_start_matches('?'));
+        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+            let message = format!("Give the filter a name of at most {LONGEST_NAME} characters.");
+            return Err(Error::invalid_field("/name", "invalid_name", message));
+        }
+        if query.is_empty() || query.len() > LONGEST_QUERY {
+            let message = "There is nothing to keep: choose a filter first.";
+            return Err(Error::invalid_field("/query", "invalid_filter", message));
+        }
+        let row = SavedFilterRow {
+            id: FilterId(self.0.clock.new_id()),
+            user: user.id,
+            name: name.to_owned(),
+            query: query.to_owned(),
+            shared,
+            created_at: self.now(),
+        };
+        let (name, user) = (row.name.clone(), user.id);
+        self.write(move |tx| {
+            Box::pin(async move {
+                tx.put_saved_filter(&row).await?;
+                let kept = tx.saved_filters(user).await?;
+                let kept = kept.into_iter().find(|kept| kept.user == user && kept.name == name);
+                kept.map(|row| shown(row, user)).ok_or_else(|| Error::internal("a saved filter is gone"))
+            })
+        })
+        .await
+    }
+
+    /// Forgets one of the person's filters. Twice is as once.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn delete_filter(&self, by: &Actor, filter: FilterId) -> Result<(), Error> {
+        by.require(Permission::SeeItems)?;
+        let Actor::User(user) = by else {
+            return Err(Error::forbidden("Only a signed-in person keeps filters."));
+        };
+        let user = user.id;
+        let deleted: Result<(), StoreError> = self
+            .0
+            .store
+            .write(move |tx| Box::pin(async move { tx.delete_saved_filter(user, filter).await }))
+            .await;
+        match deleted {
+            Ok(()) | Err(StoreError::Stale { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Changes each time this process changed what waits or who holds it.
     pub fn queue_changes(&self) -> watch::Receiver<u64> {
         self.0.wakeups.queue_changes()
     }
+}
+
+/// The longest name of a saved filter, in characters.
+const LONGEST_NAME: usize = 60;
+/// The longest query string that is kept, in bytes.
+const LONGEST_QUERY: usize = 1_000;
+
+async fn saved(reads: &mut dyn Reads, by: &Actor) -> Result<Vec<SavedFilter>, Error> {
+    let Actor::User(user) = by else { return Ok(Vec::new()) };
+    Ok(reads.saved_filters(user.id).await?.into_iter().map(|row| shown(row, user.id)).collect())
+}
+
+fn shown(row: SavedFilterRow, user: UserId) -> SavedFilter {
+    SavedFilter { id: row.id, mine: row.user == user, name: row.name, query: row.query, shared: row.shared }
 }
 
 /// A row's place in the claim order.

@@ -1,10 +1,10 @@
 //! One item's whole story.
 
-use app::model::{AuditEntry, ItemId, ItemStory, RawJson, Timestamp, VerdictRecord};
+use app::model::{AuditEntry, ItemId, ItemStatus, ItemStory, Timestamp, VerdictRecord};
 
-use super::{Actor, Error, Services, shown};
+use super::{Actor, Error, Services, outputs, shown};
 use crate::{
-    domain::audit::to_hex,
+    domain::audit::{kinds, to_hex},
     store::{AuditQuery, PayloadPart, Reads, VerdictRow},
 };
 
@@ -18,6 +18,8 @@ impl Services {
     /// As [`Self::get_item`].
     pub async fn item_story(&self, by: &Actor, id: ItemId) -> Result<ItemStory, Error> {
         let row = self.visible_item(by, id).await?;
+        // While further opinions are wanted, nobody is shown what others said: theirs would not be blind.
+        let is_blind = row.stored_status == ItemStatus::Pending;
         let workflow = self.known_by_id(row.workflow).await?;
         let item = self.whole_item(row).await?;
         let now = self.now();
@@ -36,11 +38,30 @@ impl Services {
             raw_bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
             raw_sha256: sha256,
             trace: reader.item_trace(id).await?,
-            verdicts: reader.verdicts_of(id).await?.into_iter().map(record).collect(),
-            audit: entries(&mut *reader, id).await?,
+            verdicts: reader
+                .verdicts_of(id)
+                .await?
+                .into_iter()
+                .filter(|row| !is_blind || is_of(by, row))
+                .map(record)
+                .collect(),
+            audit: entries(&mut *reader, id)
+                .await?
+                .into_iter()
+                .filter(|entry| {
+                    !is_blind || !VERDICTS.contains(&entry.kind.as_str()) || entry.actor == by.label()
+                })
+                .collect(),
             held_by: holder(&mut *reader, id, now).await?,
         })
     }
+}
+
+/// Entries that say what somebody thinks of an item.
+const VERDICTS: [&str; 2] = [kinds::ITEM_VERDICT, kinds::ITEM_UNDONE];
+
+fn is_of(by: &Actor, row: &VerdictRow) -> bool {
+    matches!(by, Actor::User(user) if user.id == row.user)
 }
 
 async fn entries(reader: &mut dyn Reads, id: ItemId) -> Result<Vec<AuditEntry>, Error> {
@@ -71,11 +92,7 @@ fn record(row: VerdictRow) -> VerdictRecord {
         slot: row.slot,
         reviewer: row.user_name,
         verdict: row.verdict,
-        // An edit was checked to be JSON before it was stored.
-        output: row
-            .edit
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .and_then(|text| RawJson::new(text).ok()),
+        output: outputs::of_edit(row.edit),
         reasons: row.reasons,
         comment: row.comment,
         active_ms: row.active_ms,

@@ -36,6 +36,8 @@ pub struct HistoryRow {
     pub seed: i64,
     /// How the gates stood.
     pub gates: Gates,
+    /// How many opinions routing asked for.
+    pub opinions: i64,
     /// How likely it was that a person would see it.
     pub inclusion_probability: Option<f64>,
     /// The body as received.
@@ -62,6 +64,8 @@ pub struct ScoredRow {
 pub trait HistoryReads {
     /// A piece of a workflow's history. Cancelled items are not in it: nobody knows what would have become of them.
     async fn history(&mut self, query: &HistoryQuery) -> Stored<Vec<HistoryRow>>;
+    /// How many items there are to be read from here on, whatever the query's limit.
+    async fn history_count(&mut self, query: &HistoryQuery) -> Stored<i64>;
     /// The newest items of a workflow whose release their confidence decides: confidence, inclusion probability, and
     /// what a person decided finally. Items that could not be read, that a rule matched or that a freeze held up say
     /// nothing about confidence.

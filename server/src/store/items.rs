@@ -4,7 +4,7 @@ use app::model::{
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::{DecisionRow, NewDecision, Stored};
+use super::{Audience, DecisionRow, NewDecision, Stored};
 use crate::domain::{audit::NewEntry, routing::Gates};
 
 /// An item to be stored, with all that is stored beside it in the same transaction.
@@ -62,6 +62,10 @@ pub struct NewItem {
     pub raw_sha256: [u8; 32],
     /// How many opinions it needs (slots 0..n); 0 where the policy decides.
     pub opinions: i64,
+    /// For whom they are.
+    pub audience: Audience,
+    /// When the item becomes a step more urgent, where it ever does.
+    pub raise_at: Option<Timestamp>,
     /// The decision, where the policy decides at once (status final, in the feed).
     pub decision: Option<NewDecision>,
     /// The idempotency key to remember.
@@ -107,6 +111,10 @@ pub struct ItemRow {
     pub stored_status: ItemStatus,
     /// Whether the body was no envelope.
     pub malformed: bool,
+    /// How many opinions routing asked for.
+    pub opinions: i64,
+    /// Whether it is a copy of a golden item.
+    pub golden: bool,
     /// Its decision's row.
     pub decision: Option<DecisionRow>,
 }

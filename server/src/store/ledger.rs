@@ -1,15 +1,20 @@
-//! What a transaction owes before it may commit: its audit entries and the changes of the counts.
+//! What a transaction owes before it may commit: the changes of the counts, what it adds to the kept figures, and its
+//! audit entries.
 //!
-//! Both are written last, together, in one statement each. Two things follow:
+//! They are written last, together, in few statements. Two things follow:
 //! - Every transaction takes the locks that all of them want (the counts' rows, then the chain's head) after its own
 //!   rows and always in the same order, so that no two can wait for each other, and holds them only for its last steps.
+//!   Whoever adds to a workflow's figures takes its counts' row, changed or not, and with it the figures.
 //! - A claim of fifty items writes its fifty entries at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::{ItemId, Timestamp, Verdict, WorkflowId};
 
-use crate::domain::audit::{Fields, NewEntry, hash_entry, kinds};
+use crate::domain::{
+    audit::{Fields, NewEntry, hash_entry, kinds},
+    insights::rollup::Rollups,
+};
 
 /// How the counts of a workflow change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -106,6 +111,10 @@ pub(super) type Head = (i64, [u8; 32]);
 pub(super) struct Ledger {
     entries: Vec<(Timestamp, NewEntry)>,
     counts: BTreeMap<WorkflowId, Delta>,
+    /// Workflows whose counts are taken although they do not change.
+    touched: BTreeSet<WorkflowId>,
+    /// What is added to the kept figures.
+    pub(super) figures: Rollups,
 }
 
 impl Ledger {
@@ -119,20 +128,32 @@ impl Ledger {
         self.counts.entry(workflow).or_default().add(delta);
     }
 
-    /// Whether nothing is owed.
+    /// Takes the counts' row of a workflow, although they do not change.
+    pub(super) fn touch(&mut self, workflow: WorkflowId) {
+        self.touched.insert(workflow);
+    }
+
+    /// Whether neither entries nor counts are owed.
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.counts.is_empty()
+        self.entries.is_empty() && self.counts.is_empty() && self.touched.is_empty()
     }
 
     /// Forgets all of it: the transaction was rolled back.
     pub(super) fn clear(&mut self) {
-        self.entries.clear();
-        self.counts.clear();
+        *self = Self::default();
     }
 
     /// Takes the changes of the counts, in the order in which every transaction takes their rows.
     pub(super) fn take_counts(&mut self) -> Vec<(WorkflowId, Delta)> {
-        std::mem::take(&mut self.counts).into_iter().filter(|(_, delta)| *delta != Delta::default()).collect()
+        let mut taken = std::mem::take(&mut self.touched);
+        taken.extend(self.figures.workflows());
+        let mut counts = std::mem::take(&mut self.counts);
+        taken.iter().for_each(|workflow| {
+            counts.entry(*workflow).or_default();
+        });
+        let is_owed =
+            |(workflow, delta): &(WorkflowId, Delta)| *delta != Delta::default() || taken.contains(workflow);
+        counts.into_iter().filter(is_owed).collect()
     }
 
     /// Whether entries are owed.

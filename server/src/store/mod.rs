@@ -5,16 +5,21 @@
 //!
 //! Every method that changes something takes the audit entry with it, so that no change without its entry compiles.
 
+mod alerts;
 mod audit;
 mod bulk;
 mod failure;
+mod groups;
 mod history;
+mod insights;
 mod items;
 mod keys;
 mod ledger;
 mod migrations;
+mod operations;
 mod people;
 mod postgres;
+mod quality;
 mod queue;
 mod sessions;
 mod sqlite;
@@ -26,16 +31,30 @@ use std::{future::Future, ops::DerefMut, pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 
+pub use alerts::{AlertKind, AlertReads, AlertRow, AlertTopic, AlertWrites, NewAlert};
 pub use audit::{AuditQuery, AuditReads};
+pub use groups::{GroupReads, GroupRow, GroupWrites};
 pub use history::{HistoryQuery, HistoryReads, HistoryRow, ScoredRow};
+pub use insights::{
+    BehindQuery, BehindRow, BehindRows, FiguresQuery, FiguresRow, InsightsReads, InsightsWrites, LiveRow,
+    LookedQuery, LookedRow, NewBypass, NewOutcome, OutcomesRow, SavedViewRow, TimesRow, Values,
+};
 pub use items::{
     CountsRow, IdempotencyRow, ItemQuery, ItemReads, ItemRow, ItemWrites, NewIdempotency, NewItem,
     PayloadPart, PayloadRow,
 };
 pub use keys::{KeyReads, KeyRow, KeyWrites};
+pub use operations::{
+    NewOperation, OperationItem, OperationReads, OperationRow, OperationWrites, SavedFilterRow,
+};
 pub use people::{PeopleReads, PeopleWrites, UserRow};
+pub use quality::{
+    GoldenAnswerRow, GoldenQuery, GoldenResultRow, GoldenRow, GoldenToMeet, NewGolden, NewGoldenAnswer,
+    NewGoldenCopy, OpenGolden, Period, QualityReads, QualityWrites,
+};
 pub use queue::{
-    EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, QueueQuery, QueueReads, QueueWrites, ReviewerMark, SlotRow,
+    Audience, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, NewNote, PassOn, QueueQuery, QueueReads,
+    QueueWrites, ReviewerMark, SlotKind, SlotRow, Standing,
 };
 pub use sessions::{SessionReads, SessionRow, SessionWrites};
 pub use verdicts::{
@@ -86,6 +105,11 @@ pub trait Reads:
     + AuditReads
     + SessionReads
     + HistoryReads
+    + GroupReads
+    + OperationReads
+    + QualityReads
+    + AlertReads
+    + InsightsReads
     + Send
 {
 }
@@ -99,13 +123,30 @@ impl<T> Reads for T where
         + AuditReads
         + SessionReads
         + HistoryReads
+        + GroupReads
+        + OperationReads
+        + QualityReads
+        + AlertReads
+        + InsightsReads
         + Send
 {
 }
 
 /// Everything that can be changed, inside one transaction. It sees its own changes.
 pub trait Tx:
-    Reads + ItemWrites + QueueWrites + VerdictWrites + WorkflowWrites + PeopleWrites + KeyWrites + SessionWrites
+    Reads
+    + ItemWrites
+    + QueueWrites
+    + VerdictWrites
+    + WorkflowWrites
+    + PeopleWrites
+    + KeyWrites
+    + SessionWrites
+    + GroupWrites
+    + OperationWrites
+    + QualityWrites
+    + AlertWrites
+    + InsightsWrites
 {
 }
 impl<T> Tx for T where
@@ -117,6 +158,11 @@ impl<T> Tx for T where
         + PeopleWrites
         + KeyWrites
         + SessionWrites
+        + GroupWrites
+        + OperationWrites
+        + QualityWrites
+        + AlertWrites
+        + InsightsWrites
 {
 }
 

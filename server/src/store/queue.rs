@@ -1,7 +1,9 @@
 use app::model::{
-    ItemId, LeaseToken, Priority, QueueRow, QueueState, ReasonCode, Timestamp, UserId, WorkflowId,
+    GroupId, ItemId, LeaseToken, Priority, QueueRow, QueueState, ReasonCode, Route, ShownNote, Timestamp,
+    UnknownWord, UserId, WorkflowId,
 };
 use async_trait::async_trait;
+use uuid::Uuid;
 
 use super::Stored;
 use crate::domain::audit::NewEntry;
@@ -15,6 +17,8 @@ pub struct SlotRow {
     pub slot: i64,
     /// Workflow.
     pub workflow: WorkflowId,
+    /// What is wanted of whoever takes it.
+    pub kind: SlotKind,
     /// Priority.
     pub priority: Priority,
     /// Who holds (or last held) it.
@@ -27,7 +31,66 @@ pub struct SlotRow {
     pub claimed_at: Option<Timestamp>,
 }
 
-/// Which slots to offer a reviewer: free now, best first, of items that the reviewer never decided nor skipped and
+/// What is wanted of whoever takes a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotKind {
+    /// An opinion, blind to the others.
+    Opinion,
+    /// To settle what others disagreed on, seeing what they said.
+    Adjudication,
+    /// An answer that is known already.
+    Golden,
+}
+
+impl SlotKind {
+    /// Its name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Opinion => "opinion",
+            Self::Adjudication => "adjudication",
+            Self::Golden => "golden",
+        }
+    }
+}
+
+impl std::str::FromStr for SlotKind {
+    type Err = UnknownWord;
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        [Self::Opinion, Self::Adjudication, Self::Golden]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| UnknownWord {
+                what: "SlotKind",
+                given: word.to_owned(),
+                known: &["opinion", "adjudication", "golden"],
+            })
+    }
+}
+
+/// For whom a slot is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Audience {
+    /// Anybody.
+    #[default]
+    Anyone,
+    /// The people of a group; anybody while nobody is in it.
+    Group(GroupId),
+    /// One person.
+    Person(UserId),
+}
+
+impl Audience {
+    /// How it stands in the database: the id of a group or a person, or the id of zeroes.
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Anyone => Uuid::nil(),
+            Self::Group(GroupId(id)) | Self::Person(UserId(id)) => id,
+        }
+    }
+}
+
+/// Which slots to offer a reviewer: free now, best first, for anybody, the reviewer or a group of theirs (or one that
+/// nobody is in), of items that the reviewer never decided nor skipped and
 /// holds no other slot of.
 #[derive(Debug, Clone)]
 pub struct FreeSlotQuery {
@@ -108,6 +171,10 @@ pub struct QueueQuery {
     pub state: Option<QueueState>,
     /// A reason that applied.
     pub reason: Option<ReasonCode>,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// For whom.
+    pub audience: Option<Audience>,
     /// Text in title, external id, model or source, without regard to case.
     pub text: Option<String>,
     /// Go on behind this row: its (priority rank, due or i64::MAX, created, item).
@@ -118,11 +185,72 @@ pub struct QueueQuery {
     pub limit: i64,
 }
 
+/// An item passed on: whoever held it is not offered it again.
+#[derive(Debug, Clone)]
+pub struct PassOn {
+    /// To whom.
+    pub audience: Audience,
+    /// The note that travels with it.
+    pub note: NewNote,
+}
+
+/// A note to be stored.
+#[derive(Debug, Clone)]
+pub struct NewNote {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// To whom, in words.
+    pub target: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A slot whose time to become more urgent has come.
+#[derive(Debug, Clone, Copy)]
+pub struct DueRaise {
+    /// Item.
+    pub item: ItemId,
+    /// Slot.
+    pub slot: i64,
+    /// Workflow.
+    pub workflow: WorkflowId,
+    /// How urgent it is.
+    pub priority: Priority,
+}
+
+/// How a waiting item stands in the queue: what an act on it changes, and what taking it back restores.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Standing {
+    /// How urgent its open slots are.
+    pub priority: Priority,
+    /// For whom they are ([`Audience::id`]).
+    pub audience: Uuid,
+    /// Its route.
+    pub route: Route,
+    /// What the producer was told.
+    pub fallback_message: Option<String>,
+}
+
 /// Reading the queue.
 #[async_trait]
 pub trait QueueReads {
     /// The queue in claim order (priority, due, age, id).
     async fn queue_rows(&mut self, query: &QueueQuery) -> Stored<Vec<QueueRow>>;
+    /// How many items the queue holds that match, at most `query.limit`.
+    async fn queue_count(&mut self, query: &QueueQuery) -> Stored<i64>;
+    /// Which items these are, in claim order.
+    async fn queue_items(&mut self, query: &QueueQuery) -> Stored<Vec<ItemId>>;
+    /// What people wrote who passed an item on, oldest first.
+    async fn notes_of(&mut self, item: ItemId) -> Stored<Vec<ShownNote>>;
+    /// Slots that should have become more urgent by now, those that waited longest first. In a transaction they are
+    /// locked on PostgreSQL (skipping those that another is just raising).
+    async fn due_raises(&mut self, now: Timestamp, limit: i64) -> Stored<Vec<DueRaise>>;
+    /// How a pending item with open slots stands; none where it is not pending.
+    async fn standing(&mut self, item: ItemId) -> Stored<Option<Standing>>;
+    /// How many slots are open for an audience.
+    async fn open_slots_for(&mut self, audience: Audience) -> Stored<i64>;
+    /// How many open slots a workflow has that are not an item's first.
+    async fn further_opinions_waiting(&mut self, workflow: WorkflowId) -> Stored<i64>;
     /// A reviewer's live leases, in claim order.
     async fn leases_of(&mut self, user: UserId, now: Timestamp) -> Stored<Vec<SlotRow>>;
     /// An item's open slots.
@@ -155,4 +283,57 @@ pub trait QueueWrites {
     /// # Errors
     /// [`super::StoreError::Stale`] where it is not live any more.
     async fn end_lease(&mut self, key: LeaseKey, end: EndLease, audit: NewEntry) -> Stored<()>;
+    /// Ends a live lease by passing the item on.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where it is not live any more.
+    async fn pass_on(&mut self, key: LeaseKey, pass: &PassOn, audit: NewEntry) -> Stored<()>;
+    /// Adds a slot to a pending item, which nobody gets before `available_at`.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where the item is not pending; [`super::StoreError::Taken`] where it has the slot.
+    async fn add_slot(
+        &mut self,
+        item: ItemId,
+        slot: i64,
+        kind: SlotKind,
+        available_at: Timestamp,
+        now: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()>;
+    /// Takes back slots from `from` on that nobody has taken: the disagreement that they were for is gone.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where somebody has taken one.
+    async fn withdraw_slots(&mut self, item: ItemId, from: i64) -> Stored<()>;
+    /// Makes a waiting slot more urgent, and says when again.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where it does not wait any more.
+    async fn raise_slot(
+        &mut self,
+        due: &DueRaise,
+        to: Priority,
+        again_at: Option<Timestamp>,
+        now: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()>;
+    /// Changes how a pending item stands; leases stay.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where it is not pending.
+    async fn set_standing(
+        &mut self,
+        item: ItemId,
+        standing: &Standing,
+        now: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()>;
+    /// Closes every open slot of a pending item, so that somebody can decide it without a lease.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where it is not pending.
+    async fn close_slots(&mut self, item: ItemId) -> Stored<()>;
+    /// Gives what is for one person back to everybody, as when the person may not sign in any more.
+    async fn open_to_everybody(&mut self, person: UserId) -> Stored<()>;
 }

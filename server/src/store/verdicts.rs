@@ -2,7 +2,7 @@ use app::model::{ItemId, LeaseToken, Timestamp, UserId, Verdict, VerdictId, Work
 use async_trait::async_trait;
 
 use super::{ItemRow, LeaseKey, Stored};
-use crate::domain::audit::NewEntry;
+use crate::domain::{audit::NewEntry, opinions::Agreement};
 
 /// A verdict to be stored, under a live lease.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct NewVerdict {
     pub wall_ms: i64,
     /// Now.
     pub at: Timestamp,
+    /// Until when it may be taken back.
+    pub undo_until: Timestamp,
 }
 
 /// A stored verdict.
@@ -62,6 +64,8 @@ pub struct VerdictRow {
     pub wall_ms: i64,
     /// When.
     pub at: Timestamp,
+    /// Until when it may be taken back.
+    pub undo_until: Timestamp,
     /// When it was taken back.
     pub undone_at: Option<Timestamp>,
 }
@@ -111,6 +115,8 @@ pub struct NewDecision {
     pub reasons: Vec<String>,
     /// Words.
     pub comment: Option<String>,
+    /// How several opinions became this one, where there were several.
+    pub agreement: Option<Agreement>,
 }
 
 /// A stored decision.
@@ -144,7 +150,7 @@ pub trait VerdictReads {
     async fn verdicts_of(&mut self, item: ItemId) -> Stored<Vec<VerdictRow>>;
     /// How many verdicts a person gave since, undone ones not counted.
     async fn verdict_count(&mut self, user: UserId, since: Timestamp) -> Stored<i64>;
-    /// The person's last verdict whose hold is not over.
+    /// The person's last verdict that may still be taken back, and until when.
     async fn undoable_verdict(&mut self, user: UserId, now: Timestamp)
     -> Stored<Option<(ItemId, Timestamp)>>;
     /// Final decisions after a place in the feed, in its order, with their places.
@@ -174,8 +180,8 @@ pub trait VerdictWrites {
     /// # Errors
     /// [`super::StoreError::Stale`] where the item is not pending; [`super::StoreError::Taken`] where it has one.
     async fn hold_decision(&mut self, decision: &NewDecision) -> Stored<()>;
-    /// Takes a verdict back inside the hold: marks it undone, removes the held decision, the item is pending again,
-    /// the slot open and leased to the same reviewer by `lease`, who may decide it again.
+    /// Takes a verdict back inside its undo window: marks it undone, removes the decision that may be held, the item is
+    /// pending again, the slot open and leased to the same reviewer by `lease`, who may decide it again.
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where the hold is over or the verdict already undone.

@@ -45,6 +45,7 @@ const MATRIX: &[Row] = &[
     row("renew_lease", REVIEW, &[]),
     row("release_claim", REVIEW, &[]),
     row("defer_item", REVIEW, &[]),
+    row("escalate_item", REVIEW, &[]),
     row("list_workflows", SEE_WORKFLOWS, NO_REVIEWER),
     row("get_workflow", SEE_WORKFLOWS, NO_REVIEWER),
     row("put_workflow", OPERATE, &[]),
@@ -56,6 +57,7 @@ const MATRIX: &[Row] = &[
     row("freeze_workflow", OPERATE, &[]),
     row("unfreeze_workflow", OPERATE, &[]),
     row("calibration", SEE_WORKFLOWS, NO_REVIEWER),
+    row("agreement", READ, NO_REVIEWER),
     row("list_audit_entries", READ, NO_REVIEWER),
 ];
 
@@ -83,6 +85,7 @@ fn body(operation: &str) -> Value {
         "put_workflow" => triage(),
         "give_verdict" => json!({"lease": lease, "verdict": "approve", "active_ms": 1}),
         "defer_item" => json!({"lease": lease, "minutes": 5}),
+        "escalate_item" => json!({"lease": lease, "to": "r@example.com", "note": "look"}),
         "dry_run_policy" => json!({"policy": {}}),
         "unfreeze_workflow" => json!({"reason": "it is mended"}),
         "renew_lease" | "release_claim" => json!({"lease": lease}),

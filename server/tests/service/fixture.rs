@@ -100,6 +100,11 @@ impl Fixture {
         self.services.get_item(&Actor::Cli, id).await.unwrap()
     }
 
+    pub(crate) fn clock_now(&self) -> Timestamp {
+        use server::clock::Clock as _;
+        self.clock.now()
+    }
+
     /// The kinds of the item's audit entries, oldest first.
     pub(crate) async fn kinds(&self, id: ItemId) -> Vec<String> {
         let story = self.services.item_story(&Actor::Cli, id).await.unwrap();

@@ -15,13 +15,23 @@ mod holding;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]
+mod insights;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod leases;
 #[cfg(test)]
+mod opinions;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod policies;
+#[cfg(test)]
+mod quality;
+#[cfg(test)]
+mod queue_work;
 #[cfg(test)]
 mod record;
 #[cfg(test)]

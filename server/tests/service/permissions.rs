@@ -44,7 +44,7 @@ async fn forbidden(services: &Services, by: &Actor) -> Vec<&'static str> {
         "save_workflow": services.save_workflow(by, definition.clone(), None),
         "create_workflow": services.create_workflow(by, definition.clone()),
         "archive_workflow": services.archive_workflow(by, "no-such"),
-        "draft_policy": services.draft_policy(by, "no-such", NewDraft { policy: Policy::default(), note: None }),
+        "draft_policy": services.draft_policy(by, "no-such", NewDraft { policy: Policy::default(), note: None }, None),
         "publish_policy": services.publish_policy(by, "no-such", 1, None),
         "search_audit": services.search_audit(by, &AuditFilter::default()),
         "verify_audit": services.verify_audit(by),

@@ -9,7 +9,7 @@ use server::{
 
 use crate::fixture::{Fixture, approve, confident, doubtful, reject, triage};
 
-fn with(special: Value) -> Value {
+pub(crate) fn with(special: Value) -> Value {
     let mut definition = triage();
     for (field, value) in special.as_object().unwrap() {
         definition[field] = value.clone();
@@ -17,7 +17,7 @@ fn with(special: Value) -> Value {
     definition
 }
 
-fn refunds() -> Value {
+pub(crate) fn refunds() -> Value {
     json!({"name": "refunds", "when": "output.intent == 'refund'",
         "then": {"route": "review", "priority": "high", "group": "payments", "due_seconds": 60}})
 }
@@ -32,7 +32,7 @@ async fn workflow_kinds(fixture: &Fixture) -> Vec<String> {
 }
 
 /// Gives every waiting item of the workflow a verdict, and lets the holds end.
-async fn review_all(fixture: &Fixture, rejected: usize) {
+pub(crate) async fn review_all(fixture: &Fixture, rejected: usize) {
     let ana = fixture.reviewer("ana").await;
     let mut seen = 0;
     loop {
@@ -68,7 +68,7 @@ async fn a_rule_sends_an_item_to_its_people_and_stands_on_the_record() {
     fixture.verdict(&ana, item.id, &approve(held.lease.token)).await.unwrap();
     fixture.clock.advance_seconds(10);
     fixture.services.finalise_due_holds().await.unwrap();
-    let page = fixture.services.rules_page(&Actor::Cli, "triage").await.unwrap();
+    let page = fixture.services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
     assert_eq!(
         (page.matches[0].name.as_str(), page.matches[0].matches, page.matches[0].approved),
         ("refunds", 1, 1)
@@ -97,7 +97,7 @@ async fn a_broken_rule_is_refused_with_its_place_and_what_was_meant() {
     ]}))
     .unwrap();
     let draft = NewDraft { policy: policy.clone(), note: None };
-    let refused = fixture.services.draft_policy(&Actor::Cli, "triage", draft).await.unwrap_err();
+    let refused = fixture.services.draft_policy(&Actor::Cli, "triage", draft, None).await.unwrap_err();
     let Error::Invalid { code, errors, .. } = refused else { panic!("{refused:?}") };
     assert_eq!((code, errors[0].pointer.as_str()), ("invalid_policy", "/rules/0/when"));
     assert!(
@@ -106,7 +106,8 @@ async fn a_broken_rule_is_refused_with_its_place_and_what_was_meant() {
         errors[0].message
     );
     let value = serde_json::to_value(&policy).unwrap();
-    assert_eq!(fixture.services.check_policy(&Actor::Cli, "triage", &value).await.unwrap(), errors);
+    let check = fixture.services.check_policy(&Actor::Cli, "triage", &value).await.unwrap();
+    assert_eq!((check.errors, check.warnings), (errors, Vec::new()));
 }
 
 #[tokio::test]
@@ -218,15 +219,15 @@ async fn a_policy_is_tried_on_a_recorded_item_and_on_a_pasted_body() {
 #[tokio::test]
 async fn publishing_what_someone_else_overtook_is_refused() {
     let fixture = Fixture::with_triage().await;
-    let page = fixture.services.rules_page(&Actor::Cli, "triage").await.unwrap();
+    let page = fixture.services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
     let draft = NewDraft { policy: Policy::default(), note: Some(" all to people ".to_owned()) };
-    let version = fixture.services.draft_policy(&Actor::Cli, "triage", draft).await.unwrap();
+    let version = fixture.services.draft_policy(&Actor::Cli, "triage", draft, None).await.unwrap().saved;
     assert_eq!(version.note.as_deref(), Some("all to people"));
     fixture.save(with(json!({"name": "Another name"}))).await;
     let publish = async |etag: &str| {
         fixture.services.publish_policy(&Actor::Cli, "triage", version.version, Some(etag)).await
     };
     assert_eq!(publish(&page.etag).await.unwrap_err().code(), "etag_mismatch");
-    let page = fixture.services.rules_page(&Actor::Cli, "triage").await.unwrap();
+    let page = fixture.services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
     assert!(publish(&page.etag).await.unwrap().active);
 }

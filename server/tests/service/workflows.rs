@@ -78,9 +78,11 @@ async fn a_draft_routes_nothing_until_it_is_published() {
             &Actor::Cli,
             "triage",
             NewDraft { policy: policy.clone(), note: Some("softer".to_owned()) },
+            None,
         )
         .await
-        .unwrap();
+        .unwrap()
+        .saved;
     assert_eq!((draft.version, draft.state, draft.active), (2, PolicyState::Draft, false));
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(1));
     let published = fixture.services.publish_policy(&Actor::Cli, "triage", 2, None).await.unwrap();
@@ -98,7 +100,7 @@ async fn a_draft_routes_nothing_until_it_is_published() {
     let bad = Policy { min_confidence: Some(1.5), ..Policy::default() };
     let refused = fixture
         .services
-        .draft_policy(&Actor::Cli, "triage", NewDraft { policy: bad, note: None })
+        .draft_policy(&Actor::Cli, "triage", NewDraft { policy: bad, note: None }, None)
         .await
         .unwrap_err();
     assert!(matches!(refused, Error::Invalid { code: "invalid_policy", .. }));

@@ -13,8 +13,8 @@ use server::{
         routing::Gates,
     },
     store::{
-        CountsRow, DueHold, FreeSlotQuery, ItemRow, LeaseGrant, LeaseKey, NewDecision, NewItem, NewVerdict,
-        OutputSource, SlotRow, Store, Stored, UserRow, WorkflowRow,
+        Audience, CountsRow, DueHold, FreeSlotQuery, ItemRow, LeaseGrant, LeaseKey, NewDecision, NewItem,
+        NewVerdict, OutputSource, SlotRow, Store, Stored, UserRow, WorkflowRow,
     },
 };
 use sha2::{Digest as _, Sha256};
@@ -127,6 +127,8 @@ pub(crate) fn an_item(workflow: WorkflowId) -> NewItem {
         raw_sha256: sha256(&raw),
         raw,
         opinions: 1,
+        audience: Audience::Anyone,
+        raise_at: None,
         decision: None,
         idempotency: None,
         audit: vec![entry(kinds::ITEM_RECEIVED, Some(id))],
@@ -155,6 +157,7 @@ pub(crate) fn decision(item: ItemId, verdict: Verdict, final_at: Timestamp) -> N
         final_at,
         reasons: vec!["tone".to_owned()],
         comment: Some("a comment".to_owned()),
+        agreement: None,
     }
 }
 
@@ -245,6 +248,7 @@ pub(crate) fn verdict(grant: &LeaseGrant, now: Timestamp) -> NewVerdict {
         active_ms: 4000,
         wall_ms: 9000,
         at: now,
+        undo_until: now.plus_seconds(5),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/items`: all items, and each one's whole story.
 
 mod facts;
+mod golden;
 mod list;
 mod record;
 mod story;

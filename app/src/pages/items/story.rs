@@ -3,6 +3,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::{
     facts::{DecisionCard, Facts},
+    golden::{Golden, GoldenOutcome, MakeGoldenButton, may_make_golden},
     record::Record,
     trace::{Reasons, Trace},
     verdicts::Verdicts,
@@ -47,12 +48,14 @@ fn ById() -> impl IntoView {
 #[component]
 fn Story(id: ItemId) -> impl IntoView {
     let cancel = ServerAction::<CancelItem>::new();
+    let golden = Golden::new();
     let story = Resource::new(move || cancel.version().get(), move |_| read_item(id));
     view! {
         <div class="page">
             <CancelOutcome cancel />
+            <GoldenOutcome golden />
             <Loaded from=story let:story>
-                <Told story cancel />
+                <Told story cancel golden />
             </Loaded>
         </div>
     }
@@ -72,12 +75,12 @@ fn CancelOutcome(cancel: ServerAction<CancelItem>) -> impl IntoView {
 }
 
 #[component]
-fn Told(story: ItemStory, cancel: ServerAction<CancelItem>) -> impl IntoView {
+fn Told(story: ItemStory, cancel: ServerAction<CancelItem>, golden: Golden) -> impl IntoView {
     let item = story.item.clone();
     let output = story.payload.output.clone();
     let decision = item.decision.clone();
     view! {
-        <Head item=item.clone() workflow_name=story.workflow_name.clone() cancel />
+        <Head item=item.clone() workflow_name=story.workflow_name.clone() cancel golden />
         <div class="columns">
             {decision.map(|decision| view! { <DecisionCard decision output=output.clone() /> })}
             <Reasons reasons=item.reasons />
@@ -97,13 +100,22 @@ fn Told(story: ItemStory, cancel: ServerAction<CancelItem>) -> impl IntoView {
 }
 
 #[component]
-fn Head(item: Item, workflow_name: String, cancel: ServerAction<CancelItem>) -> impl IntoView {
+fn Head(
+    item: Item,
+    workflow_name: String,
+    cancel: ServerAction<CancelItem>,
+    golden: Golden,
+) -> impl IntoView {
     let id = item.id;
     let title = item_name(item.title.as_deref(), item.external_id.as_deref(), &item.reasons);
     let may_cancel = use_viewer().may(Permission::CancelItems)
         && matches!(item.status, ItemStatus::Pending | ItemStatus::Claimed);
+    let make_golden = may_make_golden(&item).then(|| {
+        view! { <MakeGoldenButton id title=title.clone() golden /> }
+    });
     view! {
         <PageHeader title=title.clone()>
+            {make_golden}
             <a class="button" href=format!("/api/v1/items/{id}/raw") rel="external" download=format!("{id}.bin")>
                 "Raw bytes"
             </a>

@@ -14,6 +14,7 @@ mod verdict;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use crate::{components::loaded::Loaded, server_fns::review::start_review};
 use screen::Screen;
@@ -21,7 +22,8 @@ use screen::Screen;
 /// `/review`.
 #[component]
 pub fn ReviewPage() -> impl IntoView {
-    let start = Resource::new_blocking(|| (), |()| start_review());
+    let passes_on = use_query_map().get_untracked().get("pass_on").is_some();
+    let start = Resource::new_blocking(|| (), move |()| start_review(passes_on));
     view! {
         <Title text="Review" />
         <Loaded from=start let:start>

@@ -11,7 +11,7 @@ use super::{
     listen::listen,
 };
 use crate::review::{
-    edit::Edit,
+    edit::{Edit, first_start},
     form::{ReviewFormReturn, read_start},
     start::ReviewStart,
 };
@@ -22,8 +22,9 @@ pub(super) fn Screen(start: ReviewStart) -> impl IntoView {
     let opening = opening(&start);
     let has_returned = start.returned.is_some();
     let first = start.first.as_ref().map(|one| one.item.id);
-    // A refused edit says itself what is wrong with it.
-    let stray = start.returned.clone().filter(|back| back.item() != first || !back.is_edit());
+    // A refused edit says itself what is wrong with it, and so does passing on.
+    let says_itself = |back: &ReviewFormReturn| back.is_edit() || back.pass_on().is_some();
+    let stray = start.returned.clone().filter(|back| back.item() != first || !says_itself(back));
     let desk = Desk::new(&start, opening);
     provide_context(desk);
     // Effects run in the browser only, after it took over what the server drew.
@@ -38,6 +39,7 @@ pub(super) fn Screen(start: ReviewStart) -> impl IntoView {
     Effect::new(move |before: Option<()>| {
         desk.edit.track();
         desk.comment.track();
+        desk.pass_on.typed.track();
         if before.is_some() {
             untrack(|| desk.keep_draft());
         }
@@ -65,21 +67,32 @@ fn opening(start: &ReviewStart) -> Opening {
     let ours = returned.filter(|back| back.item() == first.map(|one| one.item.id));
     let edit = ours.and_then(ReviewFormReturn::edit).or_else(|| {
         let asked = query.get("edit").is_some();
-        let from = query.get("from").unwrap_or_default();
-        first.filter(|_| asked).map(|item| Edit::open(item, read_start(&from)))
+        let from = query.get("from").filter(|from| !from.is_empty());
+        first
+            .filter(|_| asked)
+            .map(|item| Edit::open(item, from.map_or_else(|| first_start(item), |from| read_start(&from))))
     });
+    // The form is never open for another item than the one it was sent for.
+    let is_ours = ours.is_some() || returned.is_none();
+    let passes_on = first.is_some() && is_ours && query.get("pass_on").is_some();
     Opening {
-        mode: if edit.is_some() { Mode::Editing } else { Mode::Reading },
+        mode: match (passes_on, &edit) {
+            (true, _) => Mode::Escalating,
+            (false, Some(_)) => Mode::Editing,
+            (false, None) => Mode::Reading,
+        },
         edit,
         errors: ours.map(|back| back.errors.clone()).unwrap_or_default(),
         comment: ours.map(|back| back.comment().to_owned()).unwrap_or_default(),
+        pass_on: ours.and_then(ReviewFormReturn::pass_on).unwrap_or_default(),
+        passes_on,
     }
 }
 
 /// A refused form that is not on screen again: what is wrong, and all that was typed, to be copied.
 #[component]
 fn StrayForm(back: ReviewFormReturn) -> impl IntoView {
-    let technical = ["item", "lease", "verdict", "active_ms", "start", "op"];
+    let technical = ["item", "lease", "verdict", "active_ms", "start", "op", "pass_on"];
     let typed: Vec<String> = back
         .fields
         .iter()

@@ -9,7 +9,7 @@ use super::words::{
 };
 use crate::model::{Definition, FieldError, OutputSpec, Policy, ProofGate, ReviewSpec, SuccessMetric};
 
-/// The form's fields. What the form has no field for (rules, bounds for single fields, ...) is kept from `base`.
+/// The form's fields. What the form has no field for (the rules, ...) is kept from `base`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
@@ -33,6 +33,14 @@ pub struct Draft {
     pub undo_seconds: String,
     /// Seconds.
     pub lease_seconds: String,
+    /// Hours.
+    pub raise_after_hours: String,
+    /// People.
+    pub extra_opinions: String,
+    /// In percent.
+    pub golden_rate: String,
+    /// In percent.
+    pub golden_pass: String,
     /// `code: Label`, one a line.
     pub reject_reasons: String,
     /// `policy`, or `person` for no policy.
@@ -49,9 +57,14 @@ pub struct Draft {
     pub metric_kind: String,
     /// In percent.
     pub metric_threshold: String,
+    /// Whether it must be certain: `true`, or empty.
+    pub metric_lower_bound: String,
     /// Reviewed outputs.
     pub proof_outputs: String,
 }
+
+/// What a box that is ticked sends.
+pub(super) const YES: &str = "true";
 
 impl Draft {
     /// The fields of a definition.
@@ -70,6 +83,10 @@ impl Draft {
             target_seconds: review.target_seconds.to_string(),
             undo_seconds: review.undo_seconds.to_string(),
             lease_seconds: review.lease_seconds.to_string(),
+            raise_after_hours: review.raise_after_hours.to_string(),
+            extra_opinions: review.extra_opinions.to_string(),
+            golden_rate: write_percent(review.golden_rate),
+            golden_pass: write_percent(review.golden_pass),
             reject_reasons: write_reasons(&review.reject_reasons),
             routing: if definition.policy.is_some() { "policy" } else { "person" }.to_owned(),
             min_confidence: policy.min_confidence.map(write_number).unwrap_or_default(),
@@ -78,6 +95,10 @@ impl Draft {
             metric_name: metric.map(|metric| metric.name.clone()).unwrap_or_default(),
             metric_kind: metric.map_or("accuracy", |metric| metric.kind.as_str()).to_owned(),
             metric_threshold: metric.map(|metric| write_percent(metric.threshold)).unwrap_or_default(),
+            metric_lower_bound: metric
+                .filter(|metric| metric.lower_bound)
+                .map(|_| YES.to_owned())
+                .unwrap_or_default(),
             proof_outputs: definition
                 .proof_gate
                 .as_ref()
@@ -140,12 +161,24 @@ impl Draft {
 
     fn review(&self, errors: &mut Vec<FieldError>) -> ReviewSpec {
         let usual = ReviewSpec::default();
-        let mut seconds =
+        let mut whole =
             |text: &str, pointer: &str, usual: i64| read_number(text, pointer, errors).unwrap_or(usual);
+        let target_seconds = whole(&self.target_seconds, "/review/target_seconds", usual.target_seconds);
+        let undo_seconds = whole(&self.undo_seconds, "/review/undo_seconds", usual.undo_seconds);
+        let lease_seconds = whole(&self.lease_seconds, "/review/lease_seconds", usual.lease_seconds);
+        let raise_after_hours =
+            whole(&self.raise_after_hours, "/review/raise_after_hours", usual.raise_after_hours);
+        let extra_opinions = whole(&self.extra_opinions, "/review/extra_opinions", usual.extra_opinions);
+        let mut share =
+            |text: &str, pointer: &str, usual: f64| read_percent(text, pointer, errors).unwrap_or(usual);
         ReviewSpec {
-            target_seconds: seconds(&self.target_seconds, "/review/target_seconds", usual.target_seconds),
-            undo_seconds: seconds(&self.undo_seconds, "/review/undo_seconds", usual.undo_seconds),
-            lease_seconds: seconds(&self.lease_seconds, "/review/lease_seconds", usual.lease_seconds),
+            target_seconds,
+            undo_seconds,
+            lease_seconds,
+            raise_after_hours,
+            extra_opinions,
+            golden_rate: share(&self.golden_rate, "/review/golden_rate", usual.golden_rate),
+            golden_pass: share(&self.golden_pass, "/review/golden_pass", usual.golden_pass),
             reject_reasons: read_reasons(&self.reject_reasons),
         }
     }
@@ -163,6 +196,7 @@ impl Draft {
             name,
             kind: given(&self.metric_kind).unwrap_or_else(|| "accuracy".to_owned()),
             threshold: threshold.unwrap_or_default(),
+            lower_bound: self.metric_lower_bound == YES,
         })
     }
 
@@ -206,8 +240,9 @@ mod tests {
         "output": {"kind": "json", "schema": {"type": "object", "required": ["intent"]}, "title": "/intent"},
         "input_requires": ["/message"],
         "review": {"target_seconds": 20, "undo_seconds": 5, "lease_seconds": 120,
+                   "raise_after_hours": 8, "extra_opinions": 1, "golden_rate": 0.03, "golden_pass": 0.85,
                    "reject_reasons": [{"code": "wrong_intent", "label": "Wrong intent"}]},
-        "success_metric": {"name": "correct_intent", "kind": "accuracy", "threshold": 0.95},
+        "success_metric": {"name": "correct_intent", "kind": "accuracy", "threshold": 0.95, "lower_bound": true},
         "proof_gate": {"outputs": 100},
         "policy": {
             "min_confidence": 0.85,
@@ -230,6 +265,8 @@ mod tests {
         let draft = Draft {
             schema: "{\"type\": ".into(),
             target_seconds: "soon".into(),
+            extra_opinions: "1.5".into(),
+            golden_rate: "500".into(),
             routing: "policy".into(),
             sample_rate: "500".into(),
             metric_name: "x".into(),
@@ -240,8 +277,22 @@ mod tests {
             draft.definition().unwrap_err().into_iter().map(|error| error.pointer).collect();
         assert_eq!(
             pointers,
-            ["/output/schema", "/review/target_seconds", "/success_metric/threshold", "/policy/sample_rate"]
+            [
+                "/output/schema",
+                "/review/target_seconds",
+                "/review/extra_opinions",
+                "/review/golden_rate",
+                "/success_metric/threshold",
+                "/policy/sample_rate",
+            ]
         );
+    }
+
+    #[test]
+    fn what_is_left_empty_is_as_usual() {
+        let empty = Draft { golden_rate: String::new(), raise_after_hours: " ".into(), ..Draft::fresh() };
+        assert_eq!(empty.definition().unwrap().review, ReviewSpec::default());
+        assert_eq!(Draft { golden_rate: "0".into(), ..empty }.definition().unwrap().review.golden_rate, 0.0);
     }
 
     #[test]

@@ -211,8 +211,8 @@ fn AsJson(state: State, save_definition: ServerAction<SaveDefinition>, is_open: 
                             id="definition"
                             name="text"
                             label="Definition"
-                            hint="Rules, bounds for single fields and whatever else the form above does not show stand here \
-                            too. Saving this saves exactly this."
+                            hint="The rules, and whatever else the form above does not show, stand here too. Saving this \
+                            saves exactly this."
                             value=state.json.get_untracked()
                             follows=state.json
                             rows=24

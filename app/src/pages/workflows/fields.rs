@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     draft::Draft,
     fields_of_policy::{Proof, Routing},
-    unit_field::UnitField,
+    fields_of_review::Review,
 };
 use crate::{
     catalogue,
@@ -156,49 +156,6 @@ fn Output(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoView {
             is_code=true
             is_optional=true
             error=under(errors, "/input_requires")
-        />
-    }
-}
-
-#[component]
-fn Review(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoView {
-    view! {
-        <div class="field-group">
-            <UnitField
-                id="target-seconds"
-                name="draft[target_seconds]"
-                label="Target per review"
-                unit="seconds"
-                value=draft.target_seconds
-                error=under(errors, "/review/target_seconds")
-            />
-            <UnitField
-                id="undo-seconds"
-                name="draft[undo_seconds]"
-                label="Undo window"
-                unit="seconds"
-                value=draft.undo_seconds
-                error=under(errors, "/review/undo_seconds")
-            />
-            <UnitField
-                id="lease-seconds"
-                name="draft[lease_seconds]"
-                label="Lease without a heartbeat"
-                unit="seconds"
-                value=draft.lease_seconds
-                error=under(errors, "/review/lease_seconds")
-            />
-        </div>
-        <TextAreaField
-            id="reject-reasons"
-            name="draft[reject_reasons]"
-            label="Reasons to reject"
-            hint="One a line, as code: Label. The first nine get the keys 1 to 9."
-            value=draft.reject_reasons
-            placeholder="wrong_intent: Wrong intent"
-            rows=3
-            is_optional=true
-            error=under(errors, "/review/reject_reasons")
         />
     }
 }

@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use super::{draft::Draft, fields::under, unit_field::UnitField};
+use super::{
+    draft::{Draft, YES},
+    fields::under,
+    unit_field::UnitField,
+};
 use crate::{
     components::field::{SelectField, TextField},
     model::FieldError,
@@ -99,5 +103,22 @@ pub(super) fn Proof(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoV
                 error=under(errors, "/proof_gate/outputs")
             />
         </div>
+        <label class="check">
+            <input
+                type="checkbox"
+                id="metric-lower-bound"
+                name="draft[metric_lower_bound]"
+                value=YES
+                checked=draft.metric_lower_bound == YES
+                aria-describedby="metric-lower-bound-hint"
+            />
+            <span>
+                "It must be certain"
+                <span class="check__hint" id="metric-lower-bound-hint">
+                    "The lower end of the share's 95% interval must reach it, and not only the share itself: 98 right of \
+                    100 do not show 95%, and 99 do."
+                </span>
+            </span>
+        </label>
     }
 }

@@ -88,6 +88,7 @@ fn Rows(workflows: Vec<WorkflowSummary>) -> impl IntoView {
 fn Row(workflow: WorkflowSummary) -> impl IntoView {
     let slug = workflow.slug.clone();
     let routing = match workflow.policy_version {
+        _ if workflow.frozen.is_some() => "Frozen: everything to a person".to_owned(),
         Some(version) => format!("Policy version {version}"),
         None => "Everything to a person".to_owned(),
     };
@@ -99,8 +100,15 @@ fn Row(workflow: WorkflowSummary) -> impl IntoView {
                         {workflow.name}
                     </a>
                     {workflow.archived_at.map(|_| view! { <span class="badge">"Archived"</span> })}
+                    {workflow
+                        .frozen
+                        .as_ref()
+                        .map(|_| view! { <span class="badge badge--caution">"Frozen"</span> })}
                 </div>
                 <div class="row-note">{slug.clone()}</div>
+                {workflow
+                    .frozen
+                    .map(|freeze| view! { <div class="row-note">{format!("By {}: {}", freeze.by, freeze.why)}</div> })}
             </th>
             <td data-label="Output" class="cell-tight">
                 {catalogue::output_kind(workflow.kind)}

@@ -14,6 +14,7 @@ use crate::{
         copy_button::CopyBlock,
         gate::{Gate, use_viewer},
         loaded::Loaded,
+        moment::Moment,
         notice::{ActionError, Done},
         origin::use_origin,
         page_header::PageHeader,
@@ -64,6 +65,7 @@ fn Head(detail: WorkflowDetail) -> impl IntoView {
     let slug = summary.slug.clone();
     let counts = format!("{} waiting, {} held, {} final", summary.pending, summary.held, summary.finished);
     let may_archive = use_viewer().may(Permission::EditWorkflows) && summary.archived_at.is_none();
+    let rules = format!("/workflows/{slug}/rules");
     view! {
         <PageHeader title=summary.name.clone() lead=counts>
             <a class="button" href=format!("/workflows/{slug}/rules")>
@@ -80,6 +82,20 @@ fn Head(detail: WorkflowDetail) -> impl IntoView {
             </a>
             {may_archive.then(|| view! { <Archive slug name=summary.name /> })}
         </PageHeader>
+        {summary
+            .frozen
+            .map(|freeze| {
+                view! {
+                    <div class="notice notice--caution">
+                        <p class="notice__title">"Frozen: everything goes to a person"</p>
+                        <p>{freeze.why}</p>
+                        <p class="small">
+                            "By " {freeze.by} ", " <Moment at=freeze.at /> ". " <a href=rules>"Its rules"</a>
+                            " have the way out."
+                        </p>
+                    </div>
+                }
+            })}
         {summary
             .archived_at
             .map(|_| {

@@ -3,7 +3,8 @@
 //! Each form is `application/x-www-form-urlencoded` and is sent to an address that the server mounts beside the
 //! pages. A done one answers `303 See Other` to `/review`. A refused one answers the page `/review` again (status 422;
 //! 409 for a lost lease) with a [`ReviewFormReturn`] in context, so that everything typed stands in its place with
-//! what is wrong beside it; with `edit=1` in the rendered address where [`ReviewFormReturn::is_edit`].
+//! what is wrong beside it; with `edit=1` in the rendered address where [`ReviewFormReturn::is_edit`], and `pass_on=1`
+//! where [`ReviewFormReturn::pass_on`].
 //!
 //! | address | fields | does |
 //! | --- | --- | --- |
@@ -13,18 +14,22 @@
 //! | `POST /review/undo` | `item` | takes the verdict back |
 //! | `POST /review/skip` | `item`, `lease` | gives it back for good |
 //! | `POST /review/defer` | `item`, `lease`, `minutes` | gives it back until later |
+//! | `POST /review/escalate` | `item`, `lease`, `pass_on` (any), `to` (a group's name or a person's address), `note` | passes it on |
 //!
 //! The server does, for a verdict: [`parse`]; find the item among `my_items` by its id; [`ReviewPost::outcome`]; then
 //! either give the verdict or render the page with the [`ReviewFormReturn`]. Where the item is not held any more or the
 //! verdict is refused: [`ReviewPost::refused`] with the error. For the others: [`parse_hold`], [`parse_defer`],
-//! [`parse_undo`], [`parse_claim`].
+//! [`parse_escalate`], [`parse_undo`], [`parse_claim`].
 
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use super::edit::{Edit, EditStart, EditView};
+use super::{
+    edit::{Edit, EditStart, EditView, nothing_written},
+    pass_on::PassOn,
+};
 use crate::{
     components::schema_form::{Entries, Rearrangement},
     error::AppError,
@@ -57,6 +62,11 @@ impl ReviewFormReturn {
     /// Whether it was an edit.
     pub fn is_edit(&self) -> bool {
         field(&self.fields, "verdict") == Some(Verdict::Edit.as_str())
+    }
+
+    /// To whom the item was to be passed on, where it was that form.
+    pub fn pass_on(&self) -> Option<PassOn> {
+        field(&self.fields, "pass_on").map(|_| read_pass_on(&self.fields))
     }
 
     /// The edit as it was typed.
@@ -135,6 +145,19 @@ pub fn parse_defer(fields: &[(String, String)]) -> Result<(ItemId, LeaseToken, i
     }
 }
 
+/// Reads a form posted to `/review/escalate`: item, lease, and to whom with which note.
+///
+/// # Errors
+/// Where one is missing, or nobody is chosen.
+pub fn parse_escalate(fields: &[(String, String)]) -> Result<(ItemId, LeaseToken, PassOn), ReviewFormReturn> {
+    let (item, lease) = parse_hold(fields)?;
+    let pass_on = read_pass_on(fields);
+    if pass_on.to.is_empty() {
+        return Err(refused(fields, "to", "Choose the group or the person to pass the item on to."));
+    }
+    Ok((item, lease, pass_on))
+}
+
 /// Reads a form posted to `/review/undo`: the item.
 ///
 /// # Errors
@@ -169,6 +192,12 @@ impl ReviewPost {
         let mut edit = read_edit(&self.fields);
         if let Some(op) = field(&self.fields, "op") {
             return PostOutcome::Redraw(self.redrawn(item, &mut edit, op));
+        }
+        if let Some(error) = nothing_written(item, &edit) {
+            return PostOutcome::Redraw(ReviewFormReturn {
+                errors: vec![error],
+                fields: self.fields.clone(),
+            });
         }
         let read = edit.read(item);
         match read.output {
@@ -236,6 +265,11 @@ fn read_edit(fields: &[(String, String)]) -> Edit {
         (None, None) => (EditView::Form, String::new()),
     };
     Edit { start, view, entries: Entries::of(fields), text }
+}
+
+fn read_pass_on(fields: &[(String, String)]) -> PassOn {
+    let text = |name| field(fields, name).unwrap_or_default().trim().replace("\r\n", "\n");
+    PassOn { to: text("to"), note: text("note") }
 }
 
 fn edit_fields(edit: &Edit) -> Vec<(String, String)> {

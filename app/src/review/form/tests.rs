@@ -129,3 +129,27 @@ fn what_an_edit_starts_from_travels_in_the_form() {
         assert_eq!(read_start(&start_word(&start)), start);
     }
 }
+
+#[test]
+fn an_item_is_passed_on_to_somebody() {
+    let to = [("pass_on", "1"), ("to", "payments"), ("note", " Which account?\r\nSee line 2. ")];
+    let (item, _, pass_on) = parse_escalate(&pairs(&to)).unwrap();
+    assert_eq!(item, review_item(1).item.id);
+    assert_eq!((pass_on.to.as_str(), pass_on.note.as_str()), ("payments", "Which account?\nSee line 2."));
+    let back = parse_escalate(&pairs(&[("pass_on", "1"), ("note", "typed with care")])).unwrap_err();
+    assert_eq!(back.errors[0].code, "to");
+    assert_eq!(back.pass_on().unwrap().note, "typed with care");
+    assert!(!back.is_edit());
+    assert!(parse_escalate(&[("to".to_owned(), "payments".to_owned())]).is_err(), "which item?");
+    assert_eq!(redraw(outcome(&json_item("1"), &[("verdict", "edit"), ("raw", "{")])).pass_on(), None);
+}
+
+#[test]
+fn an_answer_by_hand_must_be_written() {
+    let mut item = json_item(r#"{"sum":1}"#);
+    item.item.route = crate::model::Route::Fallback;
+    let back = redraw(outcome(&item, &[("verdict", "edit"), ("start", "empty")]));
+    assert_eq!(back.errors[0].code, "nothing_written");
+    let request = verdict(outcome(&item, &[("verdict", "edit"), ("start", "empty"), ("field:/sum", "2")]));
+    assert_eq!(request.output.unwrap().text(), r#"{"sum":2}"#);
+}

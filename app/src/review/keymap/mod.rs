@@ -20,6 +20,8 @@ pub enum Action {
     Skip,
     /// Later.
     Defer,
+    /// To somebody else.
+    Escalate,
     /// Take the last verdict back.
     Undo,
     /// Show all that is folded.
@@ -30,12 +32,13 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the list of keys.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Approve,
         Self::Edit,
         Self::Reject,
         Self::Skip,
         Self::Defer,
+        Self::Escalate,
         Self::Undo,
         Self::Unfold,
         Self::Help,
@@ -49,6 +52,7 @@ impl Action {
             Self::Reject => "Reject",
             Self::Skip => "Skip: never show it to me again",
             Self::Defer => "Defer: for nobody until later",
+            Self::Escalate => "Pass on: to a group or a person",
             Self::Undo => "Undo the last verdict",
             Self::Unfold => "Show all that is folded",
             Self::Help => "Show and change the keys",
@@ -63,6 +67,7 @@ impl Action {
             Self::Reject => 'r',
             Self::Skip => 's',
             Self::Defer => 'd',
+            Self::Escalate => 'g',
             Self::Undo => 'u',
             Self::Unfold => 'f',
             Self::Help => '?',

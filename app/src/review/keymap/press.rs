@@ -33,6 +33,8 @@ pub enum Situation {
     Rejecting,
     /// Choosing until when to put it off.
     Deferring,
+    /// Choosing to whom to pass it on.
+    Escalating,
     /// There is no item.
     Waiting,
     /// A dialog is open: it has the keys.
@@ -48,7 +50,7 @@ pub enum Meaning {
     Pick(usize),
     /// To the comment.
     Comment,
-    /// Done: send the edit, or the rejection without a reason.
+    /// Done: send the edit, the rejection without a reason, or the item to whom it is passed on.
     Confirm,
     /// Close what is open.
     Close,
@@ -60,11 +62,10 @@ impl Keymap {
         if situation == Situation::InDialog || press.repeats || press.composing || press.alt {
             return None;
         }
-        let opened = matches!(situation, Situation::Editing | Situation::Rejecting | Situation::Deferring);
+        let is_typed = matches!(situation, Situation::Editing | Situation::Rejecting | Situation::Escalating);
+        let opened = is_typed || situation == Situation::Deferring;
         match press.key.as_str() {
-            "Enter" if press.control && matches!(situation, Situation::Editing | Situation::Rejecting) => {
-                return Some(Meaning::Confirm);
-            }
+            "Enter" if press.control && is_typed => return Some(Meaning::Confirm),
             "Escape" if opened && !press.control => return Some(Meaning::Close),
             _ if press.control || press.typing => return None,
             "Enter" if situation == Situation::Rejecting && !press.on_control => {
@@ -140,6 +141,7 @@ mod tests {
             ("r", Action::Reject),
             ("s", Action::Skip),
             ("d", Action::Defer),
+            ("g", Action::Escalate),
             ("u", Action::Undo),
             ("?", Action::Help),
         ] {
@@ -179,6 +181,17 @@ mod tests {
             "the unedited output is not approved by a slip"
         );
         assert_eq!(meaning(&press("?"), Situation::Editing), Some(Meaning::Do(Action::Help)));
+    }
+
+    #[test]
+    fn passing_on_is_sent_or_closed_while_its_note_is_typed() {
+        let send = KeyPress { control: true, typing: true, ..press("Enter") };
+        assert_eq!(meaning(&send, Situation::Escalating), Some(Meaning::Confirm));
+        let close = KeyPress { typing: true, ..press("Escape") };
+        assert_eq!(meaning(&close, Situation::Escalating), Some(Meaning::Close));
+        for key in ["1", "a", "c", "g", "Enter"] {
+            assert_eq!(meaning(&press(key), Situation::Escalating), None, "{key}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     model::{ItemId, LeaseToken, ReviewItem, VerdictRequest},
     review::{
         outbox::{Fate, Job, Parcel, Refusal, fate},
+        pass_on::PassOn,
         wording,
     },
 };
@@ -38,11 +39,11 @@ impl Session {
         self.send_off(&item, lease, Job::Verdict(request), wording::done(said.verdict), now)
     }
 
-    /// Skips or defers the item on screen.
+    /// Skips, defers or passes on the item on screen.
     pub(super) fn give_back(&mut self, job: Job, now: i64) -> Vec<Effect> {
         let Some(held) = self.line.first() else { return Vec::new() };
         let (item, lease) = (held.item.clone(), held.lease);
-        let said = if job == Job::Skip { "Skipped" } else { "Put off" };
+        let said = wording::sent(&job);
         self.send_off(&item, lease, job, said, now)
     }
 
@@ -126,11 +127,15 @@ impl Session {
         self.left.insert(parcel.item, Some(number));
         self.undos.retain(|undo| undo.item != parcel.item);
         let back = Effect::Tell(Tell::Back(parcel.item));
-        if !matches!(parcel.job, Job::Verdict(_)) {
+        if !parcel.job.comes_back() {
             // Whoever skips or defers has no more to do with the item, even where somebody else was quicker.
             return vec![Effect::Forget(lease), back];
         }
-        let said = format!("Your verdict on {} was not accepted. {}", parcel.title, refusal.message);
+        let what = match parcel.job {
+            Job::Escalate(_) => format!("{} was not passed on.", parcel.title),
+            _ => format!("Your verdict on {} was not accepted.", parcel.title),
+        };
+        let said = format!("{what} {}", refusal.message);
         parcel.refusal = Some(refusal);
         let effects = vec![Effect::Keep(parcel.clone()), back, Effect::Say(said), Effect::AskStatus];
         self.returned.push(Returned { lease, parcel, shown, retaking: false });
@@ -162,7 +167,7 @@ impl Session {
                 let undo = self.undos.remove(at);
                 self.status.mine_today = (self.status.mine_today - 1).max(0);
                 self.put_first(*again);
-                let mut effects = self.reopen_first(undo.output, undo.comment);
+                let mut effects = self.reopen_first(undo.output, undo.comment, PassOn::default());
                 effects.push(Effect::Tell(Tell::Back(item)));
                 effects.push(Effect::Say("Undone. The item is on screen again.".to_owned()));
                 effects.push(Effect::AskStatus);

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::AppError,
     model::{ClaimAnswer, ItemId, LeaseToken, RawJson, ReviewItem, ReviewStatus, Timestamp, Verdict},
-    review::outbox::Parcel,
+    review::{outbox::Parcel, pass_on::PassOn},
 };
 
 /// What a reviewer says of the item on screen.
@@ -52,6 +52,8 @@ pub enum Event {
         /// Minutes.
         minutes: i64,
     },
+    /// To somebody else.
+    Escalate(PassOn),
     /// A parcel was answered.
     Sent {
         /// Its lease.
@@ -145,6 +147,8 @@ pub enum Effect {
         output: Option<RawJson>,
         /// The comment.
         comment: String,
+        /// To whom it was to be passed on.
+        pass_on: PassOn,
     },
     /// Another item is on screen: move the focus to it.
     ShowNext,

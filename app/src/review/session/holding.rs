@@ -4,7 +4,10 @@ use super::{Effect, Held, Hold, Session, Tell};
 use crate::{
     error::AppError,
     model::{ItemId, LeaseToken, RawJson, ReviewItem, Timestamp},
-    review::outbox::{Fate, Job, fate},
+    review::{
+        outbox::{Fate, Job, fate},
+        pass_on::PassOn,
+    },
 };
 
 impl Session {
@@ -92,8 +95,11 @@ impl Session {
         let back = self.returned.remove(at);
         self.put_first(item);
         let mut effects = match back.parcel.job {
-            Job::Verdict(request) => self.reopen_first(request.output, request.comment.unwrap_or_default()),
-            _ => vec![Effect::ShowNext],
+            Job::Verdict(request) => {
+                self.reopen_first(request.output, request.comment.unwrap_or_default(), PassOn::default())
+            }
+            Job::Escalate(pass_on) => self.reopen_first(None, String::new(), pass_on),
+            Job::Skip | Job::Defer { .. } => vec![Effect::ShowNext],
         };
         effects.push(Effect::Forget(back.parcel.lease));
         effects
@@ -158,10 +164,15 @@ impl Session {
         self.nothing = None;
     }
 
-    pub(super) fn reopen_first(&self, output: Option<RawJson>, comment: String) -> Vec<Effect> {
+    pub(super) fn reopen_first(
+        &self,
+        output: Option<RawJson>,
+        comment: String,
+        pass_on: PassOn,
+    ) -> Vec<Effect> {
         let Some(held) = self.line.first() else { return Vec::new() };
-        let typed = output.is_some() || !comment.is_empty();
-        let reopen = typed.then(|| Effect::Reopen { item: held.item.clone(), output, comment });
+        let typed = output.is_some() || !comment.is_empty() || !pass_on.is_empty();
+        let reopen = typed.then(|| Effect::Reopen { item: held.item.clone(), output, comment, pass_on });
         reopen.into_iter().chain([Effect::ShowNext]).collect()
     }
 }

@@ -27,7 +27,7 @@ pub use event::{Effect, Event, Said, Tell};
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    outbox::{Outbox, Parcel},
+    outbox::{Job, Outbox, Parcel},
     start::ReviewStart,
     tree::Tree,
 };
@@ -60,7 +60,7 @@ pub enum Hold {
     Lost,
 }
 
-/// A verdict that the server refused.
+/// What the server refused: a verdict, or passing an item on.
 #[derive(Debug, Clone)]
 pub struct Returned {
     /// What was sent, and why it was refused.
@@ -155,7 +155,7 @@ impl Session {
         &self.line
     }
 
-    /// Verdicts that came back.
+    /// What came back.
     pub fn returned(&self) -> &[Returned] {
         &self.returned
     }
@@ -231,8 +231,9 @@ impl Session {
             Event::Ask => self.ask_now(now),
             Event::Claimed { number, answer } => self.claimed(number, answer, now),
             Event::Decide(decision) => self.decide(decision, now),
-            Event::Skip => self.give_back(super::outbox::Job::Skip, now),
-            Event::Defer { minutes } => self.give_back(super::outbox::Job::Defer { minutes }, now),
+            Event::Skip => self.give_back(Job::Skip, now),
+            Event::Defer { minutes } => self.give_back(Job::Defer { minutes }, now),
+            Event::Escalate(pass_on) => self.give_back(Job::Escalate(pass_on), now),
             Event::Sent { lease, answer } => self.sent(lease, answer, now),
             Event::Undo => self.undo(now),
             Event::Undone { item, answer } => self.undone(item, answer, now),

@@ -6,6 +6,7 @@ use crate::{
     model::{ClaimAnswer, RawJson, Reason, ReviewStatus, Timestamp, UserId, VerdictRequest},
     review::{
         outbox::{Job, Parcel},
+        pass_on::PassOn,
         session::event::Said,
         testing::review_item,
     },
@@ -25,6 +26,7 @@ impl Desk {
             first: None,
             status: ReviewStatus { waiting: 10, mine_today: 2, undoable: None },
             returned: None,
+            targets: Vec::new(),
         };
         let mut desk = Self { session: Session::start(&start), now: 1_000 };
         let number = claim_number(&desk.on(Event::Awake(true)));
@@ -176,6 +178,7 @@ fn a_reload_sends_again_what_was_not_acknowledged() {
         first: Some(review_item(1)),
         status: ReviewStatus::default(),
         returned: None,
+        targets: Vec::new(),
     };
     let mut again = Desk { session: Session::start(&start), now: 5_000 };
     let effects = again.on(Event::Kept(vec![kept.unwrap()]));
@@ -363,6 +366,68 @@ fn a_skip_that_comes_too_late_is_no_news() {
     let effects = desk.sent(1, Err(lost()));
     assert!(desk.session.returned().is_empty());
     assert_eq!(spoken(&effects), "");
+}
+
+fn to_payments() -> PassOn {
+    PassOn { to: "payments".to_owned(), note: "Which account?".to_owned() }
+}
+
+#[test]
+fn an_item_that_is_passed_on_leaves_the_screen_at_once_and_is_no_verdict() {
+    let mut desk = Desk::full();
+    let effects = desk.on(Event::Escalate(to_payments()));
+    assert_eq!(desk.line(), [2, 3, 4], "in the same step");
+    assert_eq!(sent_jobs(&effects)[0].job, Job::Escalate(to_payments()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(_))), "kept before it is acknowledged");
+    assert_eq!(spoken(&effects), "Passed on. Next: Item 2.");
+    assert!(desk.session.undoable().is_none());
+    assert_eq!((desk.session.status().waiting, desk.session.status().mine_today), (10, 2));
+    let effects = desk.sent(1, Ok(()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ForgetDraft(item) if *item == id(1))));
+    assert_eq!((desk.session.status().waiting, desk.session.status().mine_today), (10, 2));
+}
+
+#[test]
+fn an_item_that_could_not_be_passed_on_comes_back_with_the_note() {
+    let mut desk = Desk::full();
+    desk.on(Event::Escalate(to_payments()));
+    let refused = AppError::Invalid { message: "There is no such group.".to_owned(), errors: Vec::new() };
+    let effects = desk.sent(1, Err(refused));
+    assert_eq!(spoken(&effects), "Item 1 was not passed on. There is no such group.");
+    assert_eq!(desk.line(), [2, 3, 4], "the item that is being read stays");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::ForgetDraft(_))));
+    assert!(desk.session.holds().contains(&(id(1), lease(1))), "it is still held");
+
+    let effects = desk.on(Event::RetakeReturned(lease(1)));
+    assert_eq!(desk.line(), [1, 2, 3, 4]);
+    assert!(effects.iter().any(|effect| {
+        matches!(effect, Effect::Reopen { output: None, pass_on, .. } if *pass_on == to_payments())
+    }));
+    assert!(desk.session.returned().is_empty());
+}
+
+#[test]
+fn passing_on_is_sent_again_until_it_is_answered_also_after_a_reload() {
+    let mut desk = Desk::full();
+    let kept = desk.on(Event::Escalate(to_payments())).into_iter().find_map(|effect| match effect {
+        Effect::Keep(parcel) => Some(parcel),
+        _ => None,
+    });
+    assert!(sent_jobs(&desk.sent(1, Err(offline()))).is_empty());
+    desk.now += 1_000;
+    assert_eq!(sent_jobs(&desk.on(Event::Tick))[0].lease, lease(1));
+    let text = serde_json::to_string(&kept.unwrap()).unwrap();
+    let start = ReviewStart {
+        person: UserId(Uuid::from_u128(9)),
+        first: Some(review_item(1)),
+        status: ReviewStatus::default(),
+        returned: None,
+        targets: Vec::new(),
+    };
+    let mut again = Desk { session: Session::start(&start), now: 5_000 };
+    let effects = again.on(Event::Kept(vec![serde_json::from_str(&text).unwrap()]));
+    assert_eq!(sent_jobs(&effects)[0].job, Job::Escalate(to_payments()));
+    assert_eq!(again.line(), [] as [u128; 0]);
 }
 
 #[test]

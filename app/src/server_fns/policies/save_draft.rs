@@ -6,9 +6,10 @@ use crate::{
     model::{FieldError, NewDraft, Permission, Policy},
     server_fns::{answered, policies::back_to_rules},
 };
-use crate::{error::AppError, model::PolicyVersion};
+use crate::{error::AppError, model::Drafted};
 
-/// Stores a policy, given as JSON, as a draft: the next version. `note` says why it was written.
+/// Stores a policy, given as JSON, as a draft: the next version. `note` says why it was written. `etag` is the workflow's
+/// as the page showed it: where someone else changed it since, nothing is stored.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with the place where the text is no policy, and those of
@@ -18,12 +19,15 @@ pub async fn save_draft(
     slug: String,
     text: String,
     #[server(default)] note: String,
-) -> Result<PolicyVersion, AppError> {
+    #[server(default)] etag: String,
+) -> Result<Drafted, AppError> {
     // Before the input is looked at: what is wrong with it is told only to those who may save it.
     answered(require(Permission::EditWorkflows).await)?;
     let policy = answered(read_policy(&text))?;
     let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
-    let drafted = answered(backend()?.draft_policy(slug.clone(), NewDraft { policy, note }).await)?;
+    let etag = Some(etag).filter(|etag| !etag.is_empty());
+    let draft = NewDraft { policy, note };
+    let drafted = answered(backend()?.draft_policy(slug.clone(), draft, etag).await)?;
     back_to_rules(&slug, "drafted");
     Ok(drafted)
 }

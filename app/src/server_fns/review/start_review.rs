@@ -4,12 +4,13 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use crate::{backend::backend, review::form::ReviewFormReturn, server_fns::answered};
 use crate::{error::AppError, review::start::ReviewStart};
 
-/// What the review page opens with: the first item that I hold, and how much waits. Claims nothing.
+/// What the review page opens with: the first item that I hold, and how much waits. Claims nothing. With `passes_on`,
+/// also to whom the item can be passed on.
 ///
 /// # Errors
 /// [`AppError::Unauthenticated`], and those of [`crate::backend::Backend::my_items`].
 #[server(prefix = "/fn", endpoint = "review/start", input = GetUrl)]
-pub async fn start_review() -> Result<ReviewStart, AppError> {
+pub async fn start_review(#[server(default)] passes_on: bool) -> Result<ReviewStart, AppError> {
     let backend = backend()?;
     let Some(person) = answered(backend.current_user().await)? else {
         return answered(Err(AppError::Unauthenticated));
@@ -23,5 +24,6 @@ pub async fn start_review() -> Result<ReviewStart, AppError> {
     }
     held.truncate(1);
     let status = answered(backend.review_status().await)?;
-    Ok(ReviewStart { person: person.id, first: held.pop(), status, returned })
+    let targets = if passes_on { answered(backend.targets().await)? } else { Vec::new() };
+    Ok(ReviewStart { person: person.id, first: held.pop(), status, returned, targets })
 }

@@ -23,6 +23,52 @@ pub const ITEM_FINAL: &str = "item.final";
 /// An undecided item was withdrawn.
 pub const ITEM_CANCELLED: &str = "item.cancelled";
 
+/// A person passed an item on to a group or another person.
+pub const ITEM_PASSED_ON: &str = "item.passed_on";
+/// People disagreed on an item: a further opinion, or somebody to settle it, was asked for.
+pub const ITEM_OPINION_ASKED: &str = "item.opinion_asked";
+/// An item waited so long that it became more urgent.
+pub const ITEM_RAISED: &str = "item.raised";
+/// A person changed how urgent a waiting item is, for whom, or its route.
+pub const ITEM_CHANGED: &str = "item.changed";
+
+/// A person asked for something to be done with many items.
+pub const BULK_ASKED: &str = "bulk.asked";
+/// It was done.
+pub const BULK_DONE: &str = "bulk.done";
+/// It was taken back.
+pub const BULK_UNDONE: &str = "bulk.undone";
+
+/// A group of people was added.
+pub const GROUP_ADDED: &str = "group.added";
+/// A group was deleted.
+pub const GROUP_DELETED: &str = "group.deleted";
+/// A person came into a group.
+pub const GROUP_JOINED: &str = "group.joined";
+/// A person left a group.
+pub const GROUP_LEFT: &str = "group.left";
+
+/// A golden item was made from a decided one.
+pub const GOLDEN_MADE: &str = "golden.made";
+/// A golden item was taken out.
+pub const GOLDEN_RETIRED: &str = "golden.retired";
+/// A reviewer was given a golden item, as if it were new.
+pub const GOLDEN_SHOWN: &str = "golden.shown";
+/// A reviewer answered it.
+pub const GOLDEN_ANSWERED: &str = "golden.answered";
+
+/// A producer said what happened to an item downstream.
+pub const ITEM_OUTCOME_POSTED: &str = "item.outcome_posted";
+/// Work that people did around the automation was recorded.
+pub const WORKFLOW_BYPASS_RECORDED: &str = "workflow.bypass_recorded";
+/// A workflow's figures were made anew from its items.
+pub const WORKFLOW_FIGURES_REBUILT: &str = "workflow.figures_rebuilt";
+
+/// Something needs somebody's attention.
+pub const ALERT_RAISED: &str = "alert.raised";
+/// A person dealt with it.
+pub const ALERT_CLOSED: &str = "alert.closed";
+
 /// A workflow was created.
 pub const WORKFLOW_CREATED: &str = "workflow.created";
 /// A workflow's definition changed.
@@ -76,6 +122,26 @@ pub const ALL: &[&str] = &[
     ITEM_UNDONE,
     ITEM_FINAL,
     ITEM_CANCELLED,
+    ITEM_PASSED_ON,
+    ITEM_OPINION_ASKED,
+    ITEM_RAISED,
+    ITEM_CHANGED,
+    BULK_ASKED,
+    BULK_DONE,
+    BULK_UNDONE,
+    GROUP_ADDED,
+    GROUP_DELETED,
+    GROUP_JOINED,
+    GROUP_LEFT,
+    GOLDEN_MADE,
+    GOLDEN_RETIRED,
+    GOLDEN_SHOWN,
+    GOLDEN_ANSWERED,
+    ITEM_OUTCOME_POSTED,
+    WORKFLOW_BYPASS_RECORDED,
+    WORKFLOW_FIGURES_REBUILT,
+    ALERT_RAISED,
+    ALERT_CLOSED,
     WORKFLOW_CREATED,
     WORKFLOW_UPDATED,
     WORKFLOW_ARCHIVED,

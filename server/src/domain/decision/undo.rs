@@ -9,7 +9,7 @@ pub enum Undo {
     Allowed,
     /// It is another person's.
     NotYours,
-    /// The hold is over: the decision is final.
+    /// The undo window is over.
     TooLate {
         /// Since when.
         final_at: Timestamp,
@@ -18,12 +18,13 @@ pub enum Undo {
     NotDecided,
 }
 
-/// Asks whether `user` may take back the verdict of `by` on an item in `state`, whose hold ends at `final_at`. The end
-/// itself is too late, whether or not anybody has written it down yet.
+/// Asks whether `user` may take back the standing verdict of `by` on an item in `state`, whose undo window ends at
+/// `final_at`. The end itself is too late, whether or not anybody has written it down yet. On an item that is still
+/// pending the verdict is one of several opinions, and the item stays pending.
 pub fn may_undo(state: ItemState, by: UserId, final_at: Timestamp, user: UserId, now: Timestamp) -> Undo {
     match state {
         ItemState::Final => Undo::TooLate { final_at },
-        state if next(Some(state), Event::Undo).is_none() => Undo::NotDecided,
+        state if state != ItemState::Pending && next(Some(state), Event::Undo).is_none() => Undo::NotDecided,
         _ if by != user => Undo::NotYours,
         _ if now >= final_at => Undo::TooLate { final_at },
         _ => Undo::Allowed,
@@ -43,7 +44,9 @@ mod tests {
         assert_eq!(ask(ItemState::Held, me, 10), Undo::TooLate { final_at: end });
         assert_eq!(ask(ItemState::Held, other, 9), Undo::NotYours);
         assert_eq!(ask(ItemState::Final, me, 9), Undo::TooLate { final_at: end });
-        assert_eq!(ask(ItemState::Pending, me, 9), Undo::NotDecided);
+        // One of several opinions.
+        assert_eq!(ask(ItemState::Pending, me, 9), Undo::Allowed);
+        assert_eq!(ask(ItemState::Pending, me, 10), Undo::TooLate { final_at: end });
         assert_eq!(ask(ItemState::Cancelled, me, 9), Undo::NotDecided);
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! First the shape, by a JSON Schema of our own; then what a schema cannot say.
 
+mod warnings;
+
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use app::model::{Definition, FieldError, Policy};
@@ -15,6 +17,8 @@ use super::{
     rules::{Expression, RuleProblem},
     schema::OutputSchema,
 };
+
+pub use warnings::{People, policy_warnings};
 
 /// As many as the policy's schema allows.
 const MOST_RULES: usize = 200;
@@ -37,6 +41,7 @@ pub fn check(value: &Value) -> Result<Definition, Vec<FieldError>> {
     let mut problems = shape(&DEFINITION, value, "definition");
     problem_of_schema(value, &mut problems);
     problem_of_pointers(value, &mut problems);
+    problem_of_metric(value, &mut problems);
     repeated(value.pointer("/review/reject_reasons"), "code", "/review/reject_reasons", &mut problems);
     if let Some(policy) = value.get("policy").filter(|policy| policy.is_object()) {
         let schema = value.pointer("/output/schema");
@@ -59,16 +64,6 @@ pub fn check_policy(value: &Value) -> Result<Policy, Vec<FieldError>> {
 /// Everything that is wrong with it, with JSON pointers into it.
 pub fn check_policy_for(value: &Value, schema: Option<&Value>) -> Result<Policy, Vec<FieldError>> {
     finish(value, policy_problems(value, schema))
-}
-
-/// What may be mistakes in a policy's rules and does not keep it from being saved: fields that the output's schema does
-/// not name.
-pub fn policy_warnings(policy: &Policy, schema: Option<&Value>) -> Vec<FieldError> {
-    let rules = policy.rules.iter().enumerate();
-    let found = rules.filter_map(|(at, rule)| Some((at, Expression::compile(&rule.when, schema).ok()?)));
-    found
-        .flat_map(|(at, rule)| rule.warnings().iter().map(|warning| of_rule(at, warning)).collect::<Vec<_>>())
-        .collect()
 }
 
 fn policy_problems(value: &Value, schema: Option<&Value>) -> Vec<FieldError> {
@@ -118,6 +113,10 @@ fn explained(problem: &FieldError, what: &str) -> String {
         (_, "/proof_gate/outputs") => {
             format!("must be a whole number, {LEAST_PROOF} or more (or 0, which opens the gate by hand)")
         }
+        (_, pointer) if pointer.ends_with("/then/group") => {
+            "must be a group's name: at most 60 characters on one line, no address, and not `me` or `anyone`"
+                .to_owned()
+        }
         ("pattern", pointer) if pointer.ends_with("/code") => {
             "may hold only lower case letters, digits, hyphens and underscores, at most 63".to_owned()
         }
@@ -147,6 +146,17 @@ fn problem_of_pointers(value: &Value, problems: &mut Vec<FieldError>) {
         if let Some(Err(message)) = found.as_str().map(pointer::check) {
             problems.push(problem(at, "pointer", message));
         }
+    }
+}
+
+/// However many outputs were right, the next may be wrong: no proof would ever be enough.
+fn problem_of_metric(value: &Value, problems: &mut Vec<FieldError>) {
+    let metric = |field: &str| value.pointer(&format!("/success_metric/{field}"));
+    let is_all = metric("threshold").and_then(Value::as_f64).is_some_and(|threshold| threshold == 1.0);
+    if is_all && metric("lower_bound").and_then(Value::as_bool) == Some(true) {
+        let message = "must be under 1 where `lower_bound` asks for certainty: however many outputs were right, that \
+            does not show that all are";
+        problems.push(problem("/success_metric/threshold".to_owned(), "range", message));
     }
 }
 

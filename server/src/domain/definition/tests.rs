@@ -8,8 +8,9 @@ fn full() -> Value {
         "output": {"kind": "json", "schema": {"type": "object", "required": ["intent"]}, "title": "/intent"},
         "input_requires": ["/message"],
         "review": {"target_seconds": 20, "undo_seconds": 5, "lease_seconds": 120,
+            "raise_after_hours": 8, "extra_opinions": 1, "golden_rate": 0.05, "golden_pass": 0.9,
             "reject_reasons": [{"code": "wrong_intent", "label": "Wrong intent"}]},
-        "success_metric": {"name": "correct_intent", "kind": "accuracy", "threshold": 0.95},
+        "success_metric": {"name": "correct_intent", "kind": "accuracy", "threshold": 0.95, "lower_bound": true},
         "proof_gate": {"outputs": 100},
         "policy": {
             "min_confidence": 0.85, "min_field_confidence": {"/intent": 0.5},
@@ -62,7 +63,13 @@ fn each_mistake_is_named_at_its_field() {
         ("/review/undo_seconds", json!(3601)),
         ("/review/lease_seconds", json!(9)),
         ("/review/target_seconds", json!(0)),
+        ("/review/raise_after_hours", json!(8761)),
+        ("/review/raise_after_hours", json!(1.5)),
+        ("/review/extra_opinions", json!(6)),
+        ("/review/golden_rate", json!(0.51)),
+        ("/review/golden_pass", json!(1.1)),
         ("/success_metric/threshold", json!(95)),
+        ("/success_metric/threshold", json!(1)),
         ("/proof_gate/outputs", json!(-1)),
         ("/proof_gate/outputs", json!(99)),
         ("/policy/rules/0/when", json!("outptu.intent == 'a'")),
@@ -72,6 +79,10 @@ fn each_mistake_is_named_at_its_field() {
         ("/policy/malformed", json!("release")),
         ("/policy/missing_confidence", json!("release")),
         ("/policy/rules/0/then/route", json!("send")),
+        ("/policy/rules/0/then/group", json!("ana@example.com")),
+        ("/policy/rules/0/then/group", json!("a".repeat(61))),
+        ("/policy/rules/0/then/group", json!(" anyone")),
+        ("/policy/rules/0/then/group", json!("a\nb")),
         ("/policy/min_field_confidence/~1intent", json!("high")),
     ] {
         assert_eq!(pointers(&changed(pointer, to.clone())), [pointer], "{pointer} = {to}");
@@ -98,9 +109,29 @@ fn a_rules_mistake_is_named_with_its_place_and_what_was_meant() {
     value["policy"]["rules"][0]["when"] = json!("output.intnet == 'a'");
     assert_eq!(pointers(&value), ["/policy/rules/0/when"]);
     assert!(check_policy_for(&value["policy"], Some(&closed)).is_err());
-    let policy = check_policy(&value["policy"]).unwrap();
-    let warnings = policy_warnings(&policy, Some(&json!({"properties": {"intent": {}}})));
-    assert!(warnings[0].message.contains("did you mean `intent`?"), "{}", warnings[0].message);
+    assert!(check_policy(&value["policy"]).is_ok());
+}
+
+#[test]
+fn the_ends_of_what_is_allowed_are_allowed() {
+    for (pointer, to) in [
+        ("/review/raise_after_hours", json!(0)),
+        ("/review/raise_after_hours", json!(8760)),
+        ("/review/extra_opinions", json!(5)),
+        ("/review/golden_rate", json!(0.5)),
+        ("/review/golden_rate", json!(0)),
+        ("/review/golden_pass", json!(1)),
+        ("/success_metric/threshold", json!(0.999)),
+        ("/policy/rules/0/then/group", Value::Null),
+        ("/policy/rules/0/then/group", json!("")),
+        ("/policy/rules/0/then/group", json!("me and you")),
+    ] {
+        assert!(check(&changed(pointer, to.clone())).is_ok(), "{pointer}: {to}");
+    }
+    // Without the certainty that it asks for, all may be wanted right.
+    let mut all = changed("/success_metric/threshold", json!(1));
+    all["success_metric"]["lower_bound"] = json!(false);
+    assert!(check(&all).is_ok());
 }
 
 #[test]
@@ -151,6 +182,7 @@ fn the_schemas_name_the_fields_of_the_types() {
     assert_eq!(names(&definition, "/properties"), keys(&written));
     assert_eq!(names(&definition, "/properties/output/properties"), keys(&written["output"]));
     assert_eq!(names(&definition, "/properties/review/properties"), keys(&written["review"]));
+    assert_eq!(names(&definition, "/properties/success_metric/properties"), keys(&written["success_metric"]));
     assert_eq!(names(&policy, "/properties"), keys(&written["policy"]));
     assert_eq!(
         names(&policy, "/$defs/rule/properties/then/properties"),

@@ -4,21 +4,18 @@
 //! its day are recorded) and hands in what was recorded and what came out. The sum is kept while items pass, so that a
 //! month of them needs no more memory than a number for each review.
 //!
-//! How many wrong outputs would be released is an estimate. People saw only some of the items that the new policy would
-//! release: those that the old one doubted, all of them, and of those that it released a drawn share. Each reviewed one
-//! therefore stands for as many as the recorded probability says (invariant 9).
+//! How many wrong outputs would be released is an estimate: see [`released`].
 
-mod estimate;
 mod load;
+mod released;
 
 use app::model::{
     ChangedItem, DryRun, FlowCount, ItemId, Reason, ReasonCode, Route, RuleMatches, Timestamp, Verdict,
-    WrongReleased,
 };
 
 use super::routing::{Routed, WorkflowRouting};
-use estimate::weighted_share;
 use load::Load;
+use released::Released;
 
 /// What is recorded of one item.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,10 +77,7 @@ pub struct Replay {
     rules: Vec<RuleMatches>,
     policy_errors: i64,
     load: Load,
-    released: i64,
-    unseen: i64,
-    /// Reviewed items that would be released: how many each stands for, and whether it was wrong.
-    reviewed: Vec<(f64, bool)>,
+    released: Released,
 }
 
 impl Replay {
@@ -105,9 +99,7 @@ impl Replay {
             rules: rules.collect(),
             policy_errors: 0,
             load: Load::new(tried.definition.review.target_seconds),
-            released: 0,
-            unseen: 0,
-            reviewed: Vec::new(),
+            released: Released::default(),
         }
     }
 
@@ -117,6 +109,7 @@ impl Replay {
         self.span = Some(self.span.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
         self.flow[place(recorded.route)][place(routed.route)] += 1;
         self.load.add(recorded, routed);
+        self.released.add(recorded, routed);
         if routed.reasons.iter().any(|reason| reason.code == ReasonCode::PolicyError) {
             self.policy_errors += 1;
         }
@@ -125,21 +118,6 @@ impl Replay {
         }
         if let Some(rule) = self.rules.iter_mut().find(|rule| Some(&rule.name) == routed.rule.as_ref()) {
             count_match(rule, recorded, routed);
-        }
-        if routed.route == Route::Release {
-            self.released(recorded);
-        }
-    }
-
-    fn released(&mut self, recorded: &Recorded) {
-        self.released += 1;
-        let probability = recorded.inclusion_probability.filter(|probability| *probability > 0.0);
-        match (probability, recorded.judged) {
-            (Some(probability), Some(judged)) => {
-                self.reviewed.push((1.0 / probability.min(1.0), judged.is_wrong()));
-            }
-            (None, _) => self.unseen += 1,
-            (Some(_), None) => {}
         }
     }
 
@@ -153,7 +131,6 @@ impl Replay {
         flow.sort_by_key(|count| std::cmp::Reverse(count.items));
         let items = flow.iter().map(|count| count.items).sum();
         let changed = flow.iter().filter(|count| count.before != count.after).map(|count| count.items).sum();
-        let share = weighted_share(&self.reviewed);
         DryRun {
             items,
             since: self.span.map(|(first, _)| first),
@@ -164,14 +141,7 @@ impl Replay {
             review: self.load.finish(self.span),
             rules: self.rules,
             policy_errors: self.policy_errors,
-            wrong_released: WrongReleased {
-                released: self.released,
-                n: i64::try_from(self.reviewed.len()).unwrap_or(i64::MAX),
-                unseen: self.unseen,
-                share: share.map(|share| share.share),
-                low: share.map(|share| share.low),
-                high: share.map(|share| share.high),
-            },
+            wrong_released: self.released.finish(),
         }
     }
 }

@@ -3,13 +3,15 @@
 //! Whether they hold is counted outside, from what people decided; routing takes it as a given, so that it stays a
 //! function of what it is given and a recorded item can be replayed with the gates of its day.
 
-use app::model::{Definition, ReasonCode, Route};
+use app::model::{Definition, ReasonCode, Route, SuccessMetric};
 use serde::{Deserialize, Serialize};
 
 use super::stage::{Asks, Case, Said};
 
 /// The least proof that a workflow may ask for before anything is released: reviewed production outputs.
 pub const LEAST_PROOF: i64 = 100;
+/// How likely a proof that asks for certainty may be met by luck.
+pub const PROOF_ERROR: f64 = 0.05;
 
 /// How the gates of a workflow stood when an item came. Part of what is recorded, so that the item can be replayed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -39,14 +41,27 @@ pub struct ProofState {
 /// How many reviewed outputs a workflow must have before it may release any; none where it declares no gate.
 ///
 /// Whoever names a success metric means to meet it, so that alone is a gate of the least size. A gate of 0 outputs is
-/// one that the operator opened by hand.
+/// one that the operator opened by hand. A metric whose lower end must reach the threshold may need more than the gate
+/// says: fewer could not show it even if every one of them was right.
 pub fn proof_needed(definition: &Definition) -> Option<i64> {
-    match (&definition.proof_gate, &definition.success_metric) {
-        (Some(gate), _) if gate.outputs <= 0 => None,
-        (Some(gate), _) => Some(gate.outputs.max(LEAST_PROOF)),
-        (None, Some(_)) => Some(LEAST_PROOF),
-        (None, None) => None,
+    let metric = definition.success_metric.as_ref();
+    let declared = match (&definition.proof_gate, metric) {
+        (Some(gate), _) if gate.outputs <= 0 => return None,
+        (Some(gate), _) => gate.outputs.max(LEAST_PROOF),
+        (None, Some(_)) => LEAST_PROOF,
+        (None, None) => return None,
+    };
+    Some(declared.max(metric.map_or(0, least_to_show)))
+}
+
+/// How many outputs, all of them right, it takes until the exact one-sided lower bound of their share, `ERROR^(1/n)`,
+/// reaches the threshold.
+fn least_to_show(metric: &SuccessMetric) -> i64 {
+    let threshold = metric.threshold;
+    if !metric.lower_bound || threshold <= 0.0 || threshold >= 1.0 {
+        return 0;
     }
+    (PROOF_ERROR.ln() / threshold.ln()).ceil() as i64
 }
 
 pub(super) fn run(case: &Case<'_>, gates: &Gates, would_be_released: bool) -> Said {
@@ -81,6 +96,7 @@ mod tests {
     use serde_json::json;
 
     use super::{super::testing::*, *};
+    use crate::domain::statistics::proportion::exact_lower;
 
     const SURE: &str = r#"{"output": {"a": 1}, "confidence": 1}"#;
 
@@ -136,5 +152,25 @@ mod tests {
         assert_eq!(needed(json!({"proof_gate": {"outputs": 0}})), None);
         assert_eq!(needed(json!({"proof_gate": {"outputs": 7}})), Some(100));
         assert_eq!(needed(json!({"proof_gate": {"outputs": 250}})), Some(250));
+    }
+
+    #[test]
+    fn certainty_may_need_more_outputs_than_the_gate_says() {
+        let needed = |threshold: f64, outputs: i64| {
+            let metric =
+                json!({"name": "right", "kind": "accuracy", "threshold": threshold, "lower_bound": true});
+            let special = json!({"success_metric": metric, "proof_gate": {"outputs": outputs}});
+            proof_needed(&workflow(special).definition)
+        };
+        // Of 299, all right, at least 99% are right, 95% sure; of 298 that is not said.
+        for outputs in [298_u64, 299] {
+            let low = exact_lower(outputs, outputs, PROOF_ERROR);
+            assert_eq!(low >= 0.99, outputs == 299, "{low}");
+        }
+        assert_eq!(needed(0.99, 100), Some(299));
+        assert_eq!(needed(0.99, 500), Some(500));
+        assert_eq!(needed(0.9, 100), Some(100));
+        assert_eq!(needed(0.0, 100), Some(100));
+        assert_eq!(needed(0.99, 0), None);
     }
 }

@@ -29,7 +29,7 @@ mod testing;
 
 use app::model::{Definition, Policy, Priority, Reason, Route, StageTrace};
 
-pub use gates::{Gates, LEAST_PROOF, ProofState, proof_needed};
+pub use gates::{Gates, LEAST_PROOF, PROOF_ERROR, ProofState, proof_needed};
 pub use rules::CompiledRule;
 pub use seed::seed_of;
 use stage::{Case, Said, settle};
@@ -151,7 +151,8 @@ fn settled(said: &[(&str, Said)]) -> Option<Route> {
     settle(said.iter().map(|(_, said)| said.asks))
 }
 
-fn fallback_message(policy: Option<&Policy>) -> String {
+/// What the producer is told by this policy on the route `fallback`.
+pub fn fallback_message(policy: Option<&Policy>) -> String {
     let message = policy.and_then(|policy| policy.fallback_message.as_deref()).map(str::trim);
     message.filter(|message| !message.is_empty()).unwrap_or(FALLBACK_MESSAGE).to_owned()
 }

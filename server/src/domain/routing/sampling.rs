@@ -38,11 +38,11 @@ pub(super) fn seen_twice(case: &Case<'_>, route: Route, then: Option<&RuleThen>)
         return None;
     }
     if then.is_some_and(|then| then.double_review) {
-        return Some("The rule asks for a second opinion; this version takes one.".to_owned());
+        return Some("The rule asks for a second opinion.".to_owned());
     }
     let rate = share(case.policy.map_or(0.0, |policy| policy.double_review_rate));
     let drawn = draw("double review 1", case.seed) < rate;
-    drawn.then(|| format!("Drawn for a second opinion (rate {rate}); this version takes one."))
+    drawn.then(|| format!("Drawn for a second opinion (rate {rate})."))
 }
 
 /// A number in [0, 1), the same for the same purpose and seed, evenly spread over seeds, and independent for different
@@ -110,6 +110,25 @@ mod tests {
             [0, 1, u64::MAX].map(|seed| (draw("sampling 1", seed) * 1e6) as u64),
             [403_915, 478_877, 912_050]
         );
+    }
+
+    #[test]
+    fn the_trace_says_why_two_people_see_it() {
+        let note = |policy: serde_json::Value| {
+            let routed = routed_with(&workflow(json!({"policy": policy})), BODY, 3);
+            routed.trace.into_iter().find(|stage| stage.stage == "sampling").unwrap().note
+        };
+        let then = json!({"route": "review", "double_review": true});
+        let rules = json!([{"name": "all", "when": "true", "then": then}]);
+        assert_eq!(
+            note(json!({"rules": rules})),
+            "A person sees it anyway. The rule asks for a second opinion."
+        );
+        assert_eq!(
+            note(json!({"double_review_rate": 1})),
+            "A person sees it anyway. Drawn for a second opinion (rate 1)."
+        );
+        assert_eq!(note(json!({})), "A person sees it anyway.");
     }
 
     #[test]

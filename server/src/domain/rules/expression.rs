@@ -21,6 +21,7 @@ use super::{
     facts::Subject,
     parse::parse,
     problem::RuleProblem,
+    structure::Alternatives,
 };
 
 /// A rule's condition, read and checked.
@@ -32,6 +33,7 @@ struct Compiled {
     text: String,
     expr: IdedExpr,
     roots: Vec<Root>,
+    alternatives: Alternatives,
     warnings: Vec<RuleProblem>,
 }
 
@@ -49,6 +51,7 @@ impl Expression {
         let roots = Root::ALL.iter().copied().filter(|root| names(&parsed.expr, root.as_str())).collect();
         Ok(Self(Arc::new(Compiled {
             text: text.to_owned(),
+            alternatives: Alternatives::of(&parsed.expr),
             expr: parsed.expr,
             roots,
             warnings: found.warnings,
@@ -68,6 +71,21 @@ impl Expression {
     /// The names that it looks at.
     pub fn roots(&self) -> &[Root] {
         &self.0.roots
+    }
+
+    /// Whether it matches every item, as far as its text shows that.
+    pub fn is_always(&self) -> bool {
+        self.0.alternatives.are_all()
+    }
+
+    /// Whether it matches no item, as far as its text shows that.
+    pub fn is_never(&self) -> bool {
+        self.0.alternatives.are_none()
+    }
+
+    /// Whether every item that `other` matches is one that this matches, or fails on: as far as their texts show that.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.0.alternatives.cover(&other.0.alternatives)
     }
 
     /// Whether the item matches. The same item always gives the same answer.

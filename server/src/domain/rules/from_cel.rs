@@ -7,7 +7,10 @@ use app::{
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use serde_json::Value;
 
-use super::parse::parse;
+use super::{
+    parse::parse,
+    structure::{call, joined, same},
+};
 
 /// The condition whose text this is, where the builder can make one: exactly what [`to_cel`] writes, blanks aside.
 /// Anything else that an operator wrote by hand has none, even where it means the same.
@@ -36,21 +39,6 @@ fn condition(expr: &IdedExpr) -> Option<Condition> {
             _ => None,
         });
     each.collect::<Option<_>>().map(Condition::Any)
-}
-
-/// What is joined by `operator`, in the order of the text: the parser balances long rows into a tree.
-fn joined<'a>(expr: &'a IdedExpr, operator: &str) -> Vec<&'a IdedExpr> {
-    match call(expr, operator) {
-        Some([left, right]) => [joined(left, operator), joined(right, operator)].concat(),
-        _ => vec![expr],
-    }
-}
-
-fn call<'a>(expr: &'a IdedExpr, name: &str) -> Option<&'a [IdedExpr]> {
-    match &expr.expr {
-        Expr::Call(CallExpr { func_name, target: None, args }) if func_name == name => Some(args),
-        _ => None,
-    }
 }
 
 /// Reads a row of tests. One that asks whether a field is present belongs to the next, where that needs it.
@@ -154,28 +142,6 @@ fn literal(expr: &IdedExpr) -> Option<Value> {
         Expr::List(list) => list.elements.iter().map(literal).collect::<Option<_>>()?,
         _ => return None,
     })
-}
-
-/// Whether two expressions are the same, wherever they stand in their texts.
-fn same(left: &IdedExpr, right: &IdedExpr) -> bool {
-    without_places(left.clone()) == without_places(right.clone())
-}
-
-fn without_places(expr: IdedExpr) -> IdedExpr {
-    let expr = match expr.expr {
-        Expr::Call(call) => Expr::Call(CallExpr {
-            target: call.target.map(|target| Box::new(without_places(*target))),
-            args: call.args.into_iter().map(without_places).collect(),
-            ..call
-        }),
-        Expr::List(mut list) => {
-            list.elements = list.elements.into_iter().map(without_places).collect();
-            Expr::List(list)
-        }
-        // No other kind that holds expressions becomes a condition.
-        other => other,
-    };
-    IdedExpr { id: 0, expr }
 }
 
 #[cfg(test)]

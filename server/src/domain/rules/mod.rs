@@ -29,6 +29,7 @@ mod problem;
 mod properties;
 mod seen;
 mod shape;
+mod structure;
 mod value;
 
 pub use expression::{Expression, Failure};

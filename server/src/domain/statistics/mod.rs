@@ -8,8 +8,10 @@
 //! - [`calibration`]: does a confidence of 0.9 mean right nine times in ten; how much risk buys how much release.
 //! - [`threshold`]: the lowest confidence that is safe to release at, or how many more reviews it takes to know.
 //! - [`question`]: what is asked there: which share of what is released may be wrong, and how surely.
+//! - [`agreement`]: how far people agree who saw the same item, and what chance would give.
 //! - [`report`]: calibration and advice as the page and the API show them.
 
+pub mod agreement;
 pub mod calibration;
 pub mod cut;
 pub mod proportion;

@@ -1,18 +1,23 @@
 use std::net::IpAddr;
 
 use app::{
-    backend::{Answer, Backend},
+    backend::{Answer, Backend, DryRunLines},
     error::AppError,
     model::{
-        AuditEntry, AuditFilter, AuditVerification, ClaimAnswer, ClaimRequest, Condition, CreatedKey,
-        CurrentUser, Definition, DryRun, FieldError, Item, ItemFilter, ItemId, ItemStory, KeyId, KeySummary,
-        LeaseToken, NewDraft, NewKey, NewUser, Page, Policy, PolicyTest, PolicyVersion, QueueFilter,
-        QueueRow, RawJson, ReviewItem, ReviewStatus, Role, RulesPage, SetUp, TestSubject, ThresholdAdvice,
-        Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail, WorkflowSummary,
+        AlertId, AuditEntry, AuditFilter, AuditVerification, BulkId, BulkOperation, BulkRequest, CauseKind,
+        ClaimAnswer, ClaimRequest, Condition, CreatedKey, CurrentUser, Definition, Drafted, DryRunLine,
+        FieldError, FilterId, GoldenId, GoldenItem, GroupId, GroupSummary, GroupsPage, InsightsPage,
+        InsightsQuery, Item, ItemFilter, ItemId, ItemStory, ItemsBehind, ItemsBehindPage, KeyId, KeySummary,
+        LeaseToken, LiveQueue, MetricsSheet, NewDraft, NewKey, NewUser, Page, Policy, PolicyCheck,
+        PolicyTest, PolicyVersion, QualityPage, QueueFilter, QueuePage, RawJson, ResultSheet, ReviewItem,
+        ReviewStatus, Role, RootCauses, RulesPage, RunAsked, SavedFilter, SavedView, SetUp, SuggestedRule,
+        Target, TestSubject, ThresholdAdvice, Timestamp, UserId, UserSummary, VerdictRequest, WorkflowDetail,
+        WorkflowSummary,
     },
 };
 use async_trait::async_trait;
 use axum::http::request::Parts;
+use futures::StreamExt as _;
 use serde_json::Value;
 use tower_sessions::Session;
 
@@ -23,7 +28,7 @@ use crate::{
         session::{self, SignedIn},
         state::HttpState,
     },
-    service::{Actor, Error, Services},
+    service::{Actor, Error, Services, Told},
 };
 
 /// The use cases as one request's person may call them.
@@ -170,8 +175,33 @@ impl Backend for RequestBackend {
         self.say(self.services().review_status(self.say(actor.reviewer())?).await)
     }
 
-    async fn queue(&self, filter: QueueFilter) -> Answer<Page<QueueRow>> {
-        self.say(self.services().queue(&self.actor()?, &filter).await)
+    async fn escalate(&self, item: ItemId, lease: LeaseToken, to: String, note: String) -> Answer<()> {
+        let reviewer = self.reviewer(item).await?;
+        self.say(self.services().escalate(&reviewer, item, lease, &to, &note).await)
+    }
+
+    async fn targets(&self) -> Answer<Vec<Target>> {
+        self.say(self.services().targets(&self.actor()?).await)
+    }
+
+    async fn queue_page(&self, filter: QueueFilter) -> Answer<QueuePage> {
+        self.say(self.services().queue_page(&self.actor()?, &filter).await)
+    }
+
+    async fn bulk(&self, request: BulkRequest) -> Answer<BulkOperation> {
+        self.say(self.services().bulk(&self.actor()?, request).await)
+    }
+
+    async fn undo_bulk(&self, operation: BulkId) -> Answer<BulkOperation> {
+        self.say(self.services().undo_bulk(&self.actor()?, operation).await)
+    }
+
+    async fn save_filter(&self, name: String, query: String, shared: bool) -> Answer<SavedFilter> {
+        self.say(self.services().save_filter(&self.actor()?, &name, &query, shared).await)
+    }
+
+    async fn delete_filter(&self, filter: FilterId) -> Answer<()> {
+        self.say(self.services().delete_filter(&self.actor()?, filter).await)
     }
 
     async fn items(&self, filter: ItemFilter) -> Answer<Page<Item>> {
@@ -222,16 +252,16 @@ impl Backend for RequestBackend {
         Ok(self.services().check_definition(&definition))
     }
 
-    async fn rules_page(&self, slug: String) -> Answer<RulesPage> {
-        self.say(self.services().rules_page(&self.actor()?, &slug).await)
+    async fn rules_page(&self, slug: String, run: Option<RunAsked>) -> Answer<RulesPage> {
+        self.say(self.services().rules_page(&self.actor()?, &slug, run).await)
     }
 
-    async fn check_policy(&self, slug: String, policy: Value) -> Answer<Vec<FieldError>> {
+    async fn check_policy(&self, slug: String, policy: Value) -> Answer<PolicyCheck> {
         self.say(self.services().check_policy(&self.actor()?, &slug, &policy).await)
     }
 
-    async fn draft_policy(&self, slug: String, draft: NewDraft) -> Answer<PolicyVersion> {
-        self.say(self.services().draft_policy(&self.actor()?, &slug, draft).await)
+    async fn draft_policy(&self, slug: String, draft: NewDraft, etag: Option<String>) -> Answer<Drafted> {
+        self.say(self.services().draft_policy(&self.actor()?, &slug, draft, etag.as_deref()).await)
     }
 
     async fn publish_policy(
@@ -252,10 +282,16 @@ impl Backend for RequestBackend {
         self.say(self.services().test_policy(&self.actor()?, &slug, &policy, &on).await)
     }
 
-    async fn dry_run(&self, slug: String, policy: Policy, days: Option<i64>) -> Answer<DryRun> {
-        let now = self.state.clock().now();
-        let since = days.map(|days| now.plus_seconds(days.saturating_mul(-24 * 3600)));
-        self.say(self.services().dry_run(&self.actor()?, &slug, &policy, since, None, &|_| ()).await)
+    async fn dry_run(&self, slug: String, policy: Policy, days: Option<i64>) -> Answer<DryRunLines> {
+        let since = days.map(|days| self.services().days_ago(days));
+        let told = self.services().dry_run_told(&self.actor()?, &slug, &policy, since, None).await;
+        let request_id = self.request_id.clone();
+        let line = move |told| match told {
+            Told::Progress(progress) => DryRunLine::Progress(progress),
+            Told::Done(Ok(found)) => DryRunLine::Result(Box::new(found)),
+            Told::Done(Err(error)) => DryRunLine::Problem(error.into_app_error(&request_id)),
+        };
+        Ok(self.say(told)?.map(line).boxed())
     }
 
     async fn threshold_advice(&self, slug: String, bound: f64) -> Answer<ThresholdAdvice> {
@@ -300,6 +336,84 @@ impl Backend for RequestBackend {
 
     async fn reset_password(&self, user: UserId, password: String) -> Answer<()> {
         self.say(self.services().reset_password(&self.actor()?, user, &password).await)
+    }
+
+    async fn groups_page(&self) -> Answer<GroupsPage> {
+        self.say(self.services().groups_page(&self.actor()?).await)
+    }
+
+    async fn add_group(&self, name: String) -> Answer<GroupSummary> {
+        self.say(self.services().add_group(&self.actor()?, &name).await)
+    }
+
+    async fn delete_group(&self, group: GroupId) -> Answer<()> {
+        self.say(self.services().delete_group(&self.actor()?, group).await)
+    }
+
+    async fn add_member(&self, group: GroupId, user: UserId) -> Answer<()> {
+        self.say(self.services().add_member(&self.actor()?, group, user).await)
+    }
+
+    async fn remove_member(&self, group: GroupId, user: UserId) -> Answer<()> {
+        self.say(self.services().remove_member(&self.actor()?, group, user).await)
+    }
+
+    async fn quality_page(&self) -> Answer<QualityPage> {
+        self.say(self.services().quality_page(&self.actor()?).await)
+    }
+
+    async fn make_golden(&self, item: ItemId, onboarding: bool) -> Answer<GoldenItem> {
+        self.say(self.services().make_golden(&self.actor()?, item, onboarding).await)
+    }
+
+    async fn retire_golden(&self, golden: GoldenId) -> Answer<()> {
+        self.say(self.services().retire_golden(&self.actor()?, golden).await)
+    }
+
+    async fn close_alert(&self, alert: AlertId) -> Answer<()> {
+        self.say(self.services().close_alert(&self.actor()?, alert).await)
+    }
+
+    async fn my_results(&self) -> Answer<ResultSheet> {
+        self.say(self.services().my_results(self.user()?).await)
+    }
+
+    async fn insights_page(&self, query: InsightsQuery) -> Answer<InsightsPage> {
+        self.say(self.services().insights_page(&self.actor()?, &query).await)
+    }
+
+    async fn metrics_sheet(&self, slug: String, query: InsightsQuery) -> Answer<MetricsSheet> {
+        self.say(self.services().metrics_sheet(&self.actor()?, &slug, &query).await)
+    }
+
+    async fn root_causes(&self, slug: String, query: InsightsQuery) -> Answer<RootCauses> {
+        self.say(self.services().root_causes(&self.actor()?, &slug, &query).await)
+    }
+
+    async fn suggest_rule(
+        &self,
+        slug: String,
+        query: InsightsQuery,
+        kind: CauseKind,
+        value: String,
+    ) -> Answer<SuggestedRule> {
+        self.say(self.services().suggest_rule(&self.actor()?, &slug, &query, kind, &value).await)
+    }
+
+    async fn items_behind(&self, which: ItemsBehind) -> Answer<ItemsBehindPage> {
+        self.say(self.services().items_behind(&self.actor()?, &which).await)
+    }
+
+    async fn live_queue(&self, workflow: Option<String>) -> Answer<LiveQueue> {
+        self.say(self.services().live_queue(&self.actor()?, workflow.as_deref()).await)
+    }
+
+    async fn save_view(&self, name: String, address: String, shared: bool) -> Answer<SavedView> {
+        self.say(self.services().save_view(&self.actor()?, &name, &address, shared).await)
+    }
+
+    async fn delete_view(&self, view: FilterId) -> Answer<()> {
+        self.say(self.services().delete_view(&self.actor()?, view).await)
     }
 
     async fn openapi(&self) -> Answer<Value> {

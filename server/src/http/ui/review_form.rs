@@ -1,5 +1,5 @@
-//! Reviewing with plain forms, without a script: `POST /review/{claim,verdict,undo,skip,defer}`. What the forms hold
-//! is read by [`app::review::form`]; here they are carried out.
+//! Reviewing with plain forms, without a script: `POST /review/{claim,verdict,undo,skip,defer,escalate}`. What the
+//! forms hold is read by [`app::review::form`]; here they are carried out.
 //!
 //! A form that was done sends the browser back to `/review`. One that was refused shows that page again, with
 //! everything typed in its place.
@@ -42,6 +42,7 @@ pub(super) fn router() -> Router<HttpState> {
         .route("/review/undo", post(undo))
         .route("/review/skip", post(skip))
         .route("/review/defer", post(defer))
+        .route("/review/escalate", post(escalate))
 }
 
 async fn claim(State(state): State<HttpState>, request: Request) -> Result<Response<Body>, Problem> {
@@ -77,6 +78,17 @@ async fn defer(State(state): State<HttpState>, request: Request) -> Result<Respo
     let form = Form::read(state, request).await?;
     let outcome = match form::parse_defer(&form.fields) {
         Ok((item, lease, minutes)) => form.weigh(form.backend.defer(item, lease, minutes).await),
+        Err(shown) => Outcome::Shown(StatusCode::UNPROCESSABLE_ENTITY, shown),
+    };
+    form.show(outcome).await
+}
+
+async fn escalate(State(state): State<HttpState>, request: Request) -> Result<Response<Body>, Problem> {
+    let form = Form::read(state, request).await?;
+    let outcome = match form::parse_escalate(&form.fields) {
+        Ok((item, lease, pass_on)) => {
+            form.weigh(form.backend.escalate(item, lease, pass_on.to, pass_on.note).await)
+        }
         Err(shown) => Outcome::Shown(StatusCode::UNPROCESSABLE_ENTITY, shown),
     };
     form.show(outcome).await
@@ -196,5 +208,9 @@ impl Form {
 }
 
 fn address(shown: &ReviewFormReturn) -> Uri {
-    Uri::from_static(if shown.is_edit() { "/review?edit=1" } else { "/review" })
+    Uri::from_static(match (shown.is_edit(), shown.pass_on()) {
+        (true, _) => "/review?edit=1",
+        (false, Some(_)) => "/review?pass_on=1",
+        (false, None) => "/review",
+    })
 }

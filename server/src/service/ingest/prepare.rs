@@ -8,6 +8,7 @@ use crate::{
     domain::{
         audit::{NewEntry, kinds, to_hex},
         envelope::{self, Envelope, Received},
+        lifecycle::raised,
         output::{self, Understood},
         routing::{self, Gates, Routed},
     },
@@ -185,7 +186,13 @@ impl Judged {
             inclusion_probability: self.routed.inclusion_probability,
             raw,
             raw_sha256: self.raw_sha256,
-            opinions: i64::from(self.decision.is_none()),
+            opinions: match &self.decision {
+                Some(_) => 0,
+                None if self.routed.double_review => 2,
+                None => 1,
+            },
+            audience: known.audience(item.group.as_deref()),
+            raise_at: raise_at(known, item),
             decision: self.decision,
             idempotency: None,
             audit: Vec::new(),
@@ -225,5 +232,12 @@ fn decided_by_policy(arrival: &Arrival<'_>, route: Route, output: Option<&RawJso
         final_at: arrival.at,
         reasons: Vec::new(),
         comment: None,
+        agreement: None,
     })
+}
+
+/// When the item becomes a step more urgent if it still waits; never where it is urgent enough.
+fn raise_at(known: &Known, item: &Item) -> Option<Timestamp> {
+    let hours = known.row.definition.review.raise_after_hours;
+    (hours > 0 && raised(item.priority).is_some()).then(|| item.created_at.plus_seconds(hours * 3600))
 }

@@ -110,6 +110,8 @@ impl Services {
                     .await?;
                 if disabled {
                     tx.delete_sessions_of(user).await?;
+                    // What only they could decide is everybody's now.
+                    tx.open_to_everybody(user).await?;
                 }
                 Ok(())
             })

@@ -7,7 +7,7 @@ use crate::{
         audit::{NewEntry, kinds},
         lease,
     },
-    service::{Error, Services},
+    service::{Error, Services, quality},
     store::{FreeSlotQuery, LeaseGrant, Reads, SlotRow, StoreError, Tx},
 };
 
@@ -21,8 +21,8 @@ struct Claim {
 }
 
 impl Services {
-    /// Claims work: what the person already holds comes first (a second tab joins the same leases), then the best
-    /// that is free.
+    /// Claims work: what the person already holds comes first (a second tab joins the same leases), then a golden item
+    /// where one is due, then the best that is free.
     ///
     /// # Errors
     /// `Invalid` (`invalid_limit`, `invalid_lease_seconds`), `NotFound` (workflow).
@@ -86,17 +86,25 @@ impl Claim {
         // "Is it already mine" comes before "is it free".
         let mut slots = self.mine(tx, now).await?;
         let before = slots.len();
-        let wanted = self.limit - i64::try_from(before).unwrap_or(self.limit);
-        if wanted > 0 {
-            let query =
-                FreeSlotQuery { user: self.user.id, workflows: self.workflows.clone(), now, limit: wanted };
-            for free in tx.free_slots(&query).await? {
-                slots.extend(self.grant(tx, free, now).await?);
+        if self.room_beside(&slots) > 0 {
+            let (services, user, workflows) = (&self.services, &self.user, self.workflows.as_deref());
+            slots.extend(quality::golden_for(services, tx, user, workflows, self.lease_seconds, now).await?);
+            if !quality::is_onboarding(services, tx, user, workflows, now).await? {
+                let limit = self.room_beside(&slots);
+                let query = FreeSlotQuery { user: user.id, workflows: self.workflows.clone(), now, limit };
+                for free in tx.free_slots(&query).await? {
+                    slots.extend(self.grant(tx, free, now).await?);
+                }
             }
         }
         let nothing = if slots.is_empty() { Some(self.why_nothing(tx, now).await?) } else { None };
         let granted = slots.len() - before;
         Ok((slots, granted, nothing))
+    }
+
+    /// How many more the claim asks for.
+    fn room_beside(&self, slots: &[SlotRow]) -> i64 {
+        self.limit - i64::try_from(slots.len()).unwrap_or(self.limit)
     }
 
     async fn mine(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<Vec<SlotRow>, Error> {

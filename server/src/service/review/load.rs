@@ -1,10 +1,10 @@
 //! Loading what a reviewer needs to decide.
 
-use app::model::{ItemStatus, Lease, ReviewItem, WorkflowBrief};
+use app::model::{EarlierOpinion, ItemStatus, Lease, ReviewItem, WorkflowBrief};
 
 use crate::{
-    service::{Error, Services, known::Known, shown},
-    store::{PayloadPart, SlotRow},
+    service::{Error, Services, known::Known, outputs, shown},
+    store::{PayloadPart, SlotKind, SlotRow, VerdictRow},
 };
 
 impl Services {
@@ -28,6 +28,10 @@ impl Services {
             return Ok(None);
         }
         let raw = reader.payload(slot.item, PayloadPart::Raw, 0).await?;
+        let notes = reader.notes_of(slot.item).await?;
+        // A second opinion is blind; only who settles a disagreement sees what was said.
+        let adjudication = slot.kind == SlotKind::Adjudication;
+        let opinions = if adjudication { reader.verdicts_of(slot.item).await? } else { Vec::new() };
         // Without its body the item still has to be decided: an error here would come back with each claim.
         let shown = raw.map_or_else(shown::nothing, |raw| shown::show(known.kind(), &raw.bytes));
         Ok(Some(ReviewItem {
@@ -38,7 +42,20 @@ impl Services {
             lease: Lease { token, expires_at },
             claimed_at: slot.claimed_at.unwrap_or(row.item.created_at),
             item: row.item,
+            adjudication,
+            opinions: opinions.into_iter().filter(|row| row.undone_at.is_none()).map(earlier).collect(),
+            notes,
         }))
+    }
+}
+
+fn earlier(row: VerdictRow) -> EarlierOpinion {
+    EarlierOpinion {
+        opinion: row.slot + 1,
+        verdict: row.verdict,
+        output: outputs::of_edit(row.edit),
+        reasons: row.reasons,
+        comment: row.comment,
     }
 }
 

@@ -5,6 +5,7 @@
 //! out after the fact, by looking, so that it is true: decided by whom, or lost to the clock.
 
 mod claim;
+mod escalate;
 mod give_back;
 mod load;
 mod lost;

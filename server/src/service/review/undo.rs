@@ -1,7 +1,7 @@
 use app::model::{CurrentUser, ItemId, ItemStatus, ReviewItem};
 use serde_json::json;
 
-use super::{label, may_review};
+use super::{held_by, label, may_review};
 use crate::{
     domain::{
         audit::{NewEntry, kinds},
@@ -50,10 +50,7 @@ async fn take_back(
             Error::conflict("nothing_to_undo", "Your verdict on this item was already taken back.")
         });
     }
-    let Some(held) = row.decision.as_ref().map(|row| &row.decision) else {
-        return Err(Error::conflict("nothing_to_undo", "There is no decision on this item to take back."));
-    };
-    match may_undo(state_of(row.stored_status), verdict.user, held.final_at, user.id, now) {
+    match may_undo(state_of(row.stored_status), verdict.user, verdict.undo_until, user.id, now) {
         Undo::Allowed => {}
         Undo::TooLate { .. } => return Err(too_late()),
         Undo::NotYours | Undo::NotDecided => {
@@ -62,6 +59,16 @@ async fn take_back(
                 "There is no verdict of yours on this item to take back.",
             ));
         }
+    }
+    // What this verdict made necessary is not any more.
+    match tx.withdraw_slots(item, row.opinions.max(verdict.slot + 1)).await {
+        Err(StoreError::Stale { .. }) => {
+            return Err(Error::conflict(
+                "already_final",
+                "Somebody is giving the next opinion already, so yours stands.",
+            ));
+        }
+        other => other?,
     }
     let seconds = services.lease_seconds(tx, row.workflow).await?;
     let grant = LeaseGrant {
@@ -73,16 +80,11 @@ async fn take_back(
         expires_at: now.plus_seconds(seconds),
     };
     match tx.undo_verdict(&verdict, &grant, entry(user, &verdict, &grant)).await {
-        Ok(()) => Ok(SlotRow {
-            item,
-            slot: grant.slot,
-            workflow: row.workflow,
-            priority: row.item.priority,
-            lease_user: Some(grant.user),
-            lease_token: Some(grant.token),
-            lease_expires_at: Some(grant.expires_at),
-            claimed_at: Some(now),
-        }),
+        Ok(()) => {
+            let slots = tx.slots_of(item).await?;
+            held_by(&slots, user, grant.token)
+                .ok_or_else(|| Error::internal("a slot that was opened again is gone"))
+        }
         Err(StoreError::Stale { .. }) => Err(too_late()),
         Err(error) => Err(error.into()),
     }

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! read:   item, body, workflow → what the verdict would decide (or what is wrong with it)
-//! write:  the lease still lives → verdict, slot closed, decision held (final at once without an undo window), entries
+//! write:  the lease still lives → verdict, slot closed, entry
+//!         and, once every opinion is there and they agree: decision held (final at once without an undo window)
+//!         else, where they differ: a further slot
 //! ```
 //! A second arrival of the same verdict finds the first by its lease. Where the write is refused, somebody else or the
 //! clock was faster; what is answered then is looked up, not guessed.
@@ -19,15 +21,16 @@ use crate::{
     domain::{
         audit::{NewEntry, kinds, to_hex},
         decision::{self, DecidedOutput},
+        opinions::{self, Agreement, Next, Opinion},
     },
     service::{
         Error, Services,
         decisions::{final_entry, note_proof},
-        outputs,
+        outputs, quality,
     },
     store::{
-        DueHold, LeaseKey, NewDecision, NewVerdict, OutputSource, PayloadPart, SlotRow, StoreError, Tx,
-        VerdictRow,
+        DueHold, LeaseKey, NewDecision, NewVerdict, OutputSource, PayloadPart, SlotKind, SlotRow, StoreError,
+        Tx, VerdictRow,
     },
 };
 
@@ -40,8 +43,22 @@ struct Giving {
     id: VerdictId,
     lease: LeaseToken,
     decided: DecidedOutput,
+    /// What an approval lets out.
+    original_sha256: Option<[u8; 32]>,
     active_ms: i64,
+    /// How many opinions routing asked for.
+    asked: i64,
     review: ReviewSpec,
+}
+
+/// What a verdict led to.
+enum Outcome {
+    /// The item waits for a further opinion (or, of a golden item, for nothing).
+    Waits,
+    /// The decision is held.
+    Held,
+    /// The decision is final.
+    Final,
 }
 
 impl Services {
@@ -61,11 +78,12 @@ impl Services {
             return self.given_before(user, item, request, before).await;
         }
         let giving = self.judged(user, item, request).await?;
-        let at_once = giving.is_final_at_once();
-        let stored: Result<(), StoreError> =
+        let stored: Result<Outcome, StoreError> =
             self.0.store.write(move |tx| Box::pin(async move { giving.run(tx).await })).await;
         match stored {
-            Ok(()) => {}
+            Ok(Outcome::Waits) => {}
+            Ok(Outcome::Held) => self.0.wakeups.hold_began(),
+            Ok(Outcome::Final) => self.0.wakeups.items_ended([item]),
             Err(StoreError::Stale { .. } | StoreError::Taken { .. }) => {
                 let before = self.read().await?.verdict_by_lease(request.lease).await?;
                 return match before {
@@ -74,11 +92,6 @@ impl Services {
                 };
             }
             Err(error) => return Err(error.into()),
-        }
-        if at_once {
-            self.0.wakeups.items_ended([item]);
-        } else {
-            self.0.wakeups.hold_began();
         }
         self.0.wakeups.queue_changed();
         self.decided_item(item).await
@@ -113,7 +126,9 @@ impl Services {
             id: VerdictId(self.0.clock.new_id()),
             lease: request.lease,
             decided,
+            original_sha256: original.as_ref().map(outputs::hash_of),
             active_ms: request.active_ms,
+            asked: row.opinions,
             review: known.row.definition.review.clone(),
         })
     }
@@ -156,25 +171,81 @@ impl Services {
 }
 
 impl Giving {
-    async fn run(self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+    async fn run(self, tx: &mut dyn Tx) -> Result<Outcome, StoreError> {
         let now = self.services.now();
         let slots = tx.slots_of(self.item).await?;
         let slot = held_by(&slots, &self.user, self.lease).ok_or(StoreError::Stale { what: "lease" })?;
-        let (verdict, decision) = (self.verdict(&slot, now), self.decision(&slot, now));
+        let verdict = self.verdict(&slot, now);
         let key = LeaseKey { item: self.item, token: self.lease, user: self.user.id, now };
-        tx.insert_verdict(key, &verdict, entry(&self.user, &verdict, &decision)).await?;
+        let output_sha256 = self.decided.output.as_ref().map(outputs::hash_of);
+        tx.insert_verdict(key, &verdict, entry(&self.user, &verdict, output_sha256)).await?;
+        let decision = match slot.kind {
+            SlotKind::Golden => {
+                quality::golden_answered(&self.services, tx, self.item, &verdict, now).await?;
+                None
+            }
+            SlotKind::Adjudication => Some(self.decision(&slot, now, Some(Agreement::Adjudicated))),
+            SlotKind::Opinion if self.asked <= 1 => Some(self.decision(&slot, now, None)),
+            SlotKind::Opinion => self.settled(tx, &slot, now).await?,
+        };
+        let Some(decision) = decision else { return Ok(Outcome::Waits) };
         tx.hold_decision(&decision).await?;
-        if self.is_final_at_once() {
-            let hold = DueHold {
-                item: self.item,
-                workflow: self.workflow,
-                verdict: decision.verdict,
-                output_sha256: decision.output_sha256,
-            };
-            tx.finalise(&[hold], now, vec![final_entry(&hold)]).await?;
-            note_proof(tx, self.workflow, now).await?;
+        if !self.is_final_at_once() {
+            return Ok(Outcome::Held);
         }
-        Ok(())
+        let hold = DueHold {
+            item: self.item,
+            workflow: self.workflow,
+            verdict: decision.verdict,
+            output_sha256: decision.output_sha256,
+        };
+        tx.finalise(&[hold], now, vec![final_entry(&hold)]).await?;
+        note_proof(tx, self.workflow, now).await?;
+        Ok(Outcome::Final)
+    }
+
+    /// The decision that the opinions so far come to; where they come to none, what is asked for next is noted.
+    async fn settled(
+        &self,
+        tx: &mut dyn Tx,
+        slot: &SlotRow,
+        now: Timestamp,
+    ) -> Result<Option<NewDecision>, StoreError> {
+        let mut standing = tx.verdicts_of(self.item).await?;
+        standing.retain(|row| row.undone_at.is_none());
+        standing.sort_by_key(|row| row.slot);
+        let opinions: Vec<Opinion> = standing.iter().map(opinion).collect();
+        let kind = match opinions::next(self.asked, self.review.extra_opinions, &opinions) {
+            Next::Wait => return Ok(None),
+            Next::Decide { slot: deciding, agreement } => {
+                let own = opinions.iter().find(|opinion| opinion.slot == slot.slot);
+                let other = opinions.iter().find(|opinion| opinion.slot == deciding);
+                if own.zip(other).is_some_and(|(own, other)| own.agrees_with(other)) {
+                    return Ok(Some(self.decision(slot, now, agreement)));
+                }
+                let Some(row) = standing.iter().find(|row| row.slot == deciding) else {
+                    return Err(StoreError::Corrupt(format!("item {}: no opinion {deciding}", self.item)));
+                };
+                return self.decision_of(tx, row, now, agreement).await.map(Some);
+            }
+            Next::Ask => SlotKind::Opinion,
+            Next::Adjudicate => SlotKind::Adjudication,
+        };
+        let number = standing.last().map_or(0, |row| row.slot) + 1;
+        let asked = NewEntry {
+            actor: "system".to_owned(),
+            kind: kinds::ITEM_OPINION_ASKED,
+            item: Some(self.item),
+            subject: None,
+            details: json!({ "slot": number, "kind": kind.as_str() }),
+        };
+        // Not before the verdict that made it necessary can be taken back no more.
+        tx.add_slot(self.item, number, kind, self.undo_until(now), now, asked).await?;
+        Ok(None)
+    }
+
+    fn undo_until(&self, now: Timestamp) -> Timestamp {
+        decision::final_at(now, &self.review)
     }
 
     const fn is_final_at_once(&self) -> bool {
@@ -196,30 +267,70 @@ impl Giving {
             active_ms: self.active_ms,
             wall_ms: now.since(slot.claimed_at.unwrap_or(now)).max(0) / 1000,
             at: now,
+            undo_until: self.undo_until(now),
         }
     }
 
-    fn decision(&self, slot: &SlotRow, now: Timestamp) -> NewDecision {
+    fn decision(&self, slot: &SlotRow, now: Timestamp, agreement: Option<Agreement>) -> NewDecision {
         NewDecision {
             item: self.item,
             verdict: self.decided.verdict,
-            source: match self.decided.verdict {
-                Verdict::Edit => OutputSource::Edited,
-                Verdict::Reject => OutputSource::Nothing,
-                _ => OutputSource::AsReceived,
-            },
+            source: source_of(self.decided.verdict),
             slot: slot.slot,
             output_sha256: self.decided.output.as_ref().map(outputs::hash_of),
             decided_by: label(&self.user),
             decided_at: now,
-            final_at: decision::final_at(now, &self.review),
+            final_at: self.undo_until(now),
             reasons: self.decided.reasons.clone(),
             comment: self.decided.comment.clone(),
+            agreement,
         }
+    }
+
+    /// The decision where others' opinion outweighs this one.
+    async fn decision_of(
+        &self,
+        tx: &mut dyn Tx,
+        row: &VerdictRow,
+        now: Timestamp,
+        agreement: Option<Agreement>,
+    ) -> Result<NewDecision, StoreError> {
+        let email = tx.user(row.user).await?.map_or_else(|| row.user.to_string(), |user| user.email);
+        Ok(NewDecision {
+            item: self.item,
+            verdict: row.verdict,
+            source: source_of(row.verdict),
+            slot: row.slot,
+            output_sha256: match row.verdict {
+                Verdict::Edit => row.edit.as_ref().map(|bytes| Sha256::digest(bytes).into()),
+                Verdict::Reject => None,
+                _ => self.original_sha256,
+            },
+            decided_by: format!("user:{email}"),
+            decided_at: now,
+            final_at: self.undo_until(now),
+            reasons: row.reasons.clone(),
+            comment: row.comment.clone(),
+            agreement,
+        })
     }
 }
 
-fn entry(user: &CurrentUser, verdict: &NewVerdict, decision: &NewDecision) -> NewEntry {
+const fn source_of(verdict: Verdict) -> OutputSource {
+    match verdict {
+        Verdict::Edit => OutputSource::Edited,
+        Verdict::Reject => OutputSource::Nothing,
+        _ => OutputSource::AsReceived,
+    }
+}
+
+/// A stored verdict as the domain compares it.
+fn opinion(row: &VerdictRow) -> Opinion {
+    let edit = row.edit.as_ref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    Opinion { slot: row.slot, verdict: row.verdict, edit }
+}
+
+fn entry(user: &CurrentUser, verdict: &NewVerdict, output_sha256: Option<[u8; 32]>) -> NewEntry {
     NewEntry {
         actor: label(user),
         kind: kinds::ITEM_VERDICT,
@@ -230,11 +341,11 @@ fn entry(user: &CurrentUser, verdict: &NewVerdict, decision: &NewDecision) -> Ne
             "verdict_id": verdict.id,
             "verdict": verdict.verdict,
             "reasons": verdict.reasons,
-            "output_sha256": decision.output_sha256.as_ref().map(|hash| to_hex(hash)),
+            "output_sha256": output_sha256.as_ref().map(|hash| to_hex(hash)),
             "comment_sha256": verdict.comment.as_ref().map(|comment| to_hex(&Sha256::digest(comment.as_bytes()))),
             "active_ms": verdict.active_ms,
             "wall_ms": verdict.wall_ms,
-            "final_at": decision.final_at,
+            "final_at": verdict.undo_until,
         }),
     }
 }

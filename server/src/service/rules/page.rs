@@ -1,4 +1,6 @@
-use app::model::{FieldSeen, GatesShown, Permission, RulesPage};
+use app::model::{
+    FieldSeen, GatesShown, Permission, PolicyVersion, RulesPage, RunAsked, StoredRun, Timestamp,
+};
 
 use super::{Error, Services};
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
         output,
         rules::{FieldsSeen, from_cel},
     },
-    service::{Actor, known::Known},
+    service::{Actor, groups::group_summaries, known::Known},
     store::HistoryQuery,
 };
 
@@ -17,11 +19,17 @@ const LOOKED_AT: i64 = 300;
 const PERIOD: i64 = 30 * 24 * 3600;
 
 impl Services {
-    /// What the rules page of a workflow opens with.
+    /// What the rules page of a workflow opens with, with a dry run of a stored version where one is asked for.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`.
-    pub async fn rules_page(&self, by: &Actor, slug: &str) -> Result<RulesPage, Error> {
+    /// `Forbidden`, `NotFound` (workflow, version), `Invalid` (`invalid_policy`, of a version that the output's schema
+    /// has since left behind).
+    pub async fn rules_page(
+        &self,
+        by: &Actor,
+        slug: &str,
+        asked: Option<RunAsked>,
+    ) -> Result<RulesPage, Error> {
         by.require_in(Permission::SeeWorkflows, slug)?;
         // Read anew: who just froze it wants to see that.
         self.0.known.forget(slug);
@@ -30,17 +38,46 @@ impl Services {
         let (first, _) = RulesPage::first_to_edit(&versions);
         let since = self.now().plus_seconds(-PERIOD);
         let matches = self.read().await?.rule_matches(known.row.id, since).await?;
+        let groups = group_summaries(&mut *self.read().await?).await?;
+        let dry_run = match asked {
+            Some(asked) => Some(self.stored_run(by, slug, &versions, asked).await?),
+            None => None,
+        };
         Ok(RulesPage {
             slug: slug.to_owned(),
             name: known.row.definition.name.clone(),
             etag: known.row.revision.to_string(),
             routing: known.row.active_policy,
             conditions: first.rules.iter().map(|rule| from_cel(&rule.when)).collect(),
+            warnings: self.policy_warnings(&known, &first).await?,
             versions,
             fields: self.fields_seen(&known).await?,
             matches,
             gates: known.gates_shown(),
+            groups,
+            changes: self.workflow_changes(slug).await?,
+            dry_run,
         })
+    }
+
+    async fn stored_run(
+        &self,
+        by: &Actor,
+        slug: &str,
+        versions: &[PolicyVersion],
+        asked: RunAsked,
+    ) -> Result<StoredRun, Error> {
+        let version = versions.iter().find(|version| version.version == asked.version).ok_or_else(|| {
+            Error::not_found(format!("The workflow `{slug}` has no policy version {}.", asked.version))
+        })?;
+        let since = asked.days.map(|days| self.days_ago(days));
+        let found = self.dry_run(by, slug, &version.policy, since, None, &|_| ()).await?;
+        Ok(StoredRun { asked, found })
+    }
+
+    /// The moment so many days before now.
+    pub fn days_ago(&self, days: i64) -> Timestamp {
+        self.now().plus_seconds(days.saturating_mul(-24 * 3600))
     }
 
     async fn fields_seen(&self, known: &Known) -> Result<Vec<FieldSeen>, Error> {

@@ -1,5 +1,5 @@
 use app::model::{
-    Condition, FieldError, ItemId, Permission, Policy, PolicyTest, Route, TestSubject, WorkflowId,
+    Condition, ItemId, Permission, Policy, PolicyCheck, PolicyTest, Route, TestSubject, WorkflowId,
 };
 use serde_json::Value;
 
@@ -21,20 +21,21 @@ struct Subject {
 }
 
 impl Services {
-    /// What storing this policy would be refused for; empty where it is good.
+    /// What storing this policy would be refused for, and, where it is good, what is allowed in it and probably not
+    /// meant.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
-    pub async fn check_policy(
-        &self,
-        by: &Actor,
-        slug: &str,
-        policy: &Value,
-    ) -> Result<Vec<FieldError>, Error> {
+    pub async fn check_policy(&self, by: &Actor, slug: &str, policy: &Value) -> Result<PolicyCheck, Error> {
         by.require_in(Permission::SeeWorkflows, slug)?;
         let known = self.known(slug).await?;
         let schema = known.row.definition.output.schema.as_ref();
-        Ok(definition::check_policy_for(policy, schema).err().unwrap_or_default())
+        Ok(match definition::check_policy_for(policy, schema) {
+            Ok(policy) => {
+                PolicyCheck { errors: Vec::new(), warnings: self.policy_warnings(&known, &policy).await? }
+            }
+            Err(errors) => PolicyCheck { errors, warnings: Vec::new() },
+        })
     }
 
     /// The rule builder's form of a condition, where the builder can make it.
@@ -54,8 +55,8 @@ impl Services {
         on: &TestSubject,
     ) -> Result<PolicyTest, Error> {
         by.require_in(Permission::SeeWorkflows, slug)?;
-        let policy = checked(policy)?;
         let known = self.known(slug).await?;
+        let policy = checked(policy, known.row.definition.output.schema.as_ref())?;
         let subject = match on {
             TestSubject::Item(id) => self.recorded(by, &known, *id).await?,
             TestSubject::Body(text) => self.pasted(text)?,

@@ -88,6 +88,7 @@ fn summary(row: &WorkflowRow, counts: Option<&CountsRow>) -> WorkflowSummary {
         held: counts.map_or(0, |counts| counts.held),
         finished: counts.map_or(0, |counts| counts.finished),
         archived_at: row.archived_at,
+        frozen: row.freeze.clone(),
         updated_at: row.updated_at,
     }
 }

@@ -1,4 +1,4 @@
-use app::model::{NewDraft, Permission, Policy, PolicyState, PolicyVersion};
+use app::model::{Drafted, NewDraft, Permission, PolicyState, PolicyVersion};
 use serde_json::json;
 
 use super::{
@@ -7,56 +7,67 @@ use super::{
     version,
 };
 use crate::{
-    domain::{audit::kinds, definition},
-    service::{Actor, Error, Services, rules::invalid},
+    domain::audit::kinds,
+    service::{Actor, Error, Services, groups, rules::checked},
     store::{NewPolicy, StoreError, WorkflowRow},
 };
 
 impl Services {
-    /// Stores a policy as a draft: the next version.
+    /// Stores a policy as a draft: the next version. `if_match` is the workflow's etag that the caller saw: where the
+    /// workflow has changed since, or another version routes, nothing is stored. Another draft changes nothing.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`).
+    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`), `Conflict` (`etag_mismatch`).
     pub async fn draft_policy(
         &self,
         by: &Actor,
         slug: &str,
         draft: NewDraft,
-    ) -> Result<PolicyVersion, Error> {
+        if_match: Option<&str>,
+    ) -> Result<Drafted, Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
-        let policy = self.good_policy(slug, &draft.policy).await?;
+        let known = self.known(slug).await?;
+        let policy = checked(&draft.policy, known.row.definition.output.schema.as_ref())?;
+        let warnings = self.policy_warnings(&known, &policy).await?;
         let note = noted(draft.note)?;
+        let expected = Expected::from_header(if_match);
         let (by, now, slug) = (by.label(), self.now(), slug.to_owned());
-        self.write(move |tx| {
-            Box::pin(async move {
-                let row = found(tx.workflow(&slug).await?, &slug)?;
-                let last = tx.policies(row.id).await?.iter().map(|policy| policy.version).max().unwrap_or(0);
-                let details = json!({ "version": last + 1, "policy_sha256": hash_of(&policy)? });
-                let drafted = entry(&by, kinds::POLICY_DRAFTED, &slug, details);
-                let new = NewPolicy {
-                    workflow: row.id,
-                    version: last + 1,
-                    policy: policy.clone(),
-                    state: PolicyState::Draft,
-                    note: note.clone(),
-                    by: by.clone(),
-                    at: now,
-                };
-                tx.insert_policy(&new, drafted).await?;
-                Ok(PolicyVersion {
-                    version: last + 1,
-                    policy,
-                    state: PolicyState::Draft,
-                    active: false,
-                    note,
-                    created_by: by,
-                    created_at: now,
-                    published_by: None,
-                    published_at: None,
+        let saved = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    let row = found(tx.workflow(&slug).await?, &slug)?;
+                    if !expected.is_met_by(&row) {
+                        return Err(etag_mismatch());
+                    }
+                    let last =
+                        tx.policies(row.id).await?.iter().map(|policy| policy.version).max().unwrap_or(0);
+                    let details = json!({ "version": last + 1, "policy_sha256": hash_of(&policy)? });
+                    let drafted = entry(&by, kinds::POLICY_DRAFTED, &slug, details);
+                    let new = NewPolicy {
+                        workflow: row.id,
+                        version: last + 1,
+                        policy: policy.clone(),
+                        state: PolicyState::Draft,
+                        note: note.clone(),
+                        by: by.clone(),
+                        at: now,
+                    };
+                    tx.insert_policy(&new, drafted).await?;
+                    Ok(PolicyVersion {
+                        version: last + 1,
+                        policy,
+                        state: PolicyState::Draft,
+                        active: false,
+                        note,
+                        created_by: by,
+                        created_at: now,
+                        published_by: None,
+                        published_at: None,
+                    })
                 })
             })
-        })
-        .await
+            .await?;
+        Ok(Drafted { saved, warnings })
     }
 
     /// Lets this version route from now on: publishes a draft, or goes back to an earlier published version. Twice is
@@ -73,7 +84,7 @@ impl Services {
     ) -> Result<PolicyVersion, Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
         let expected = Expected::from_header(if_match);
-        let (by, now, name) = (by.label(), self.now(), slug.to_owned());
+        let (by, now, name, services) = (by.label(), self.now(), slug.to_owned(), self.clone());
         let published = self
             .write(move |tx| {
                 Box::pin(async move {
@@ -88,6 +99,7 @@ impl Services {
                     if policy.state == PolicyState::Published && before == Some(number) {
                         return Ok(version(policy, before));
                     }
+                    groups::ensure(&services, tx, &policy.policy, &by, now).await?;
                     let details = json!({ "version": number, "before": before });
                     if policy.state == PolicyState::Draft {
                         let entry = entry(&by, kinds::POLICY_PUBLISHED, &name, details.clone());
@@ -116,14 +128,6 @@ impl Services {
             .await?;
         self.0.known.forget(slug);
         Ok(published)
-    }
-
-    /// A policy that this workflow may route by.
-    async fn good_policy(&self, slug: &str, policy: &Policy) -> Result<Policy, Error> {
-        let value = serde_json::to_value(policy).map_err(Error::internal)?;
-        let known = self.known(slug).await?;
-        let schema = known.row.definition.output.schema.as_ref();
-        definition::check_policy_for(&value, schema).map_err(invalid)
     }
 
     /// All versions, newest first.

@@ -10,7 +10,7 @@ use crate::{
         audit::{NewEntry, kinds, to_hex},
         definition,
     },
-    service::{Actor, Error, Services},
+    service::{Actor, Error, Services, groups},
     store::{NewPolicy, StoreError, Tx, WorkflowRow},
 };
 
@@ -45,6 +45,7 @@ impl Expected {
 
 /// A definition to be saved, checked.
 struct Save {
+    services: Services,
     /// Without its policy.
     definition: Definition,
     policy: Option<Policy>,
@@ -124,6 +125,7 @@ impl Services {
         })?;
         let slug = definition.slug.clone();
         let save = Save {
+            services: self.clone(),
             policy: definition.policy.take(),
             definition,
             expected,
@@ -174,7 +176,7 @@ impl Save {
             other => other?,
         }
         if let Some(policy) = self.policy {
-            publish(tx, &row, policy, 1, &self.by, self.now).await?;
+            publish(&self.services, tx, &row, policy, 1, &self.by, self.now).await?;
         }
         Ok(())
     }
@@ -207,7 +209,7 @@ impl Save {
             other => other?,
         }
         if let Some(policy) = policy {
-            publish(tx, &row, policy, next, &self.by, self.now).await?;
+            publish(&self.services, tx, &row, policy, next, &self.by, self.now).await?;
         }
         Ok(())
     }
@@ -233,6 +235,7 @@ async fn check_kind(tx: &mut dyn Tx, row: &WorkflowRow, kind: OutputKind) -> Res
 }
 
 async fn publish(
+    services: &Services,
     tx: &mut dyn Tx,
     row: &WorkflowRow,
     policy: Policy,
@@ -240,6 +243,7 @@ async fn publish(
     by: &str,
     at: Timestamp,
 ) -> Result<(), Error> {
+    groups::ensure(services, tx, &policy, by, at).await?;
     let details = json!({ "version": version, "policy_sha256": hash_of(&policy)? });
     let published = entry(by, kinds::POLICY_PUBLISHED, &row.definition.slug, details);
     let new = NewPolicy {

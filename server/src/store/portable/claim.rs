@@ -6,7 +6,8 @@
 //! Nobody has to notice an end in time. Each claim first puts back what has ended by its own clock, then looks.
 
 use app::model::{ItemId, Timestamp, UserId, WorkflowId};
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, Row as _};
+use uuid::Uuid;
 
 use super::{
     Conn, Db, dialect,
@@ -18,18 +19,40 @@ use crate::store::{FreeSlotQuery, ReviewerMark, SlotRow, Stored};
 pub(super) async fn free_slots(conn: &mut Conn, query: &FreeSlotQuery) -> Stored<Vec<SlotRow>> {
     dialect::lock_reviewer(conn, query.user).await?;
     dialect::put_back(conn, query.now).await?;
-    let Some(workflows) = &query.workflows else {
-        return best(conn, query, None).await.map(|found| found.into_iter().map(|(_, slot)| slot).collect());
+    // One walk in order for each audience (and each workflow, where the claim names some), then the best of all: no walk
+    // steps over what is for others.
+    let workflows = match &query.workflows {
+        None => vec![None],
+        Some(workflows) => workflows.iter().copied().map(Some).collect(),
     };
-    // One walk in order for each workflow, then the best of all: no walk steps over another workflow's items.
     let mut found = Vec::new();
-    for workflow in workflows {
-        found.extend(best(conn, query, Some(*workflow)).await?);
+    for audience in audiences_of(conn, query.user).await? {
+        for workflow in &workflows {
+            found.extend(best(conn, query, audience, *workflow).await?);
+        }
     }
     found.sort_by_key(|(place, _)| *place);
     found.dedup_by_key(|(place, _)| *place);
     let limit = usize::try_from(query.limit).unwrap_or(0);
     Ok(found.into_iter().take(limit).map(|(_, slot)| slot).collect())
+}
+
+/// Everybody, the reviewer, their groups, and the groups that nobody is in who could take their work.
+async fn audiences_of(conn: &mut Conn, user: UserId) -> Stored<Vec<Uuid>> {
+    let rows = sqlx::query::<Db>(
+        "SELECT g.id FROM review_groups g WHERE \
+         EXISTS (SELECT 1 FROM review_group_members m WHERE m.group_id = g.id AND m.user_id = $1) \
+         OR NOT EXISTS (SELECT 1 FROM review_group_members m JOIN users u ON u.id = m.user_id \
+         WHERE m.group_id = g.id AND u.disabled_at IS NULL)",
+    )
+    .bind(user.0)
+    .fetch_all(conn)
+    .await?;
+    let mut audiences = vec![Uuid::nil(), user.0];
+    for row in &rows {
+        audiences.push(row.try_get("id")?);
+    }
+    Ok(audiences)
 }
 
 /// Priority, due, created, item, slot.
@@ -38,11 +61,11 @@ type Place = (i64, i64, i64, ItemId, i64);
 async fn best(
     conn: &mut Conn,
     query: &FreeSlotQuery,
+    audience: Uuid,
     workflow: Option<WorkflowId>,
 ) -> Stored<Vec<(Place, SlotRow)>> {
-    use sqlx::Row as _;
     let mut sql = QueryBuilder::<Db>::new("SELECT ");
-    sql.push(SLOT_COLUMNS).push(" FROM slots s WHERE s.state = 'free'");
+    sql.push(SLOT_COLUMNS).push(" FROM slots s WHERE s.state = 'free' AND s.audience = ").push_bind(audience);
     if let Some(workflow) = workflow {
         sql.push(" AND s.workflow = ").push_bind(workflow.0);
     }

@@ -56,8 +56,8 @@ async fn close_slot(conn: &mut Conn, key: LeaseKey, slot: i64) -> Stored<()> {
 
 async fn write_verdict(conn: &mut Conn, verdict: &NewVerdict) -> Stored<()> {
     sqlx::query::<Db>(
-        "INSERT INTO verdicts (id, item, slot, user_id, lease, verdict, reasons, comment, active_ms, wall_ms, at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO verdicts (id, item, slot, user_id, lease, verdict, reasons, comment, active_ms, wall_ms, at, \
+         undo_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(verdict.id.0)
     .bind(verdict.item.0)
@@ -70,6 +70,7 @@ async fn write_verdict(conn: &mut Conn, verdict: &NewVerdict) -> Stored<()> {
     .bind(verdict.active_ms)
     .bind(verdict.wall_ms)
     .bind(verdict.at.0)
+    .bind(verdict.undo_until.0)
     .execute(conn)
     .await?;
     Ok(())
@@ -187,6 +188,7 @@ pub(super) async fn finalise<C: DerefMut<Target = Conn> + Send>(
     for run in crate::store::bulk::runs(&items) {
         finish_items(&mut session.conn, run, now).await?;
     }
+    session.measure_ends(&items).await?;
     for hold in holds {
         session.count(hold.workflow, Delta::finished(hold.verdict));
     }

@@ -23,6 +23,7 @@ fn history_row(row: &Row) -> Stored<HistoryRow> {
         reasons: rows::json(row, "reasons")?,
         seed: row.try_get("seed")?,
         gates: rows::json(row, "gates")?,
+        opinions: row.try_get("opinions")?,
         inclusion_probability: row.try_get("inclusion_probability")?,
         raw: row.try_get("bytes")?,
         verdict: word_option(row, "verdict")?,
@@ -37,28 +38,43 @@ fn word_option(row: &Row, column: &str) -> Stored<Option<Verdict>> {
     }
 }
 
+/// Which workflow's items, and which of them.
+fn push_piece(sql: &mut QueryBuilder<'_, Db>, query: &HistoryQuery) {
+    sql.push_bind(query.workflow.0);
+    if let Some(since) = query.since {
+        sql.push(" AND i.id >= ").push_bind(first_id(since));
+    }
+    if let Some(after) = query.after {
+        sql.push(if query.newest_first { " AND i.id < " } else { " AND i.id > " }).push_bind(after.0);
+    }
+}
+
 #[async_trait]
 impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
     async fn history(&mut self, query: &HistoryQuery) -> Stored<Vec<HistoryRow>> {
         self.settle().await?;
         // A decision of the policy's own says nothing of what a person would have said.
         let mut sql = QueryBuilder::<Db>::new(
-            "SELECT i.id, i.title, i.created_at, i.route, i.reasons, i.seed, i.gates, i.inclusion_probability, \
+            "SELECT i.id, i.title, i.created_at, COALESCE(i.routed, i.route) AS route, i.reasons, i.seed, i.gates, \
+             i.opinions, i.inclusion_probability, \
              p.bytes, v.verdict, v.active_ms FROM items i JOIN payloads p ON p.owner = i.id \
              LEFT JOIN decisions d ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
              LEFT JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.undone_at IS NULL \
-             WHERE i.status <> 'cancelled' AND i.workflow = ",
+             WHERE i.status <> 'cancelled' AND i.golden IS NULL AND i.workflow = ",
         );
-        sql.push_bind(query.workflow.0);
-        if let Some(since) = query.since {
-            sql.push(" AND i.id >= ").push_bind(first_id(since));
-        }
-        if let Some(after) = query.after {
-            sql.push(if query.newest_first { " AND i.id < " } else { " AND i.id > " }).push_bind(after.0);
-        }
+        push_piece(&mut sql, query);
         sql.push(if query.newest_first { " ORDER BY i.id DESC LIMIT " } else { " ORDER BY i.id LIMIT " });
         sql.push_bind(query.limit);
         sql.build().fetch_all(&mut *self.conn).await?.iter().map(history_row).collect()
+    }
+
+    async fn history_count(&mut self, query: &HistoryQuery) -> Stored<i64> {
+        self.settle().await?;
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT COUNT(*) AS items FROM items i WHERE i.status <> 'cancelled' AND i.golden IS NULL AND i.workflow = ",
+        );
+        push_piece(&mut sql, query);
+        Ok(sql.build().fetch_one(&mut *self.conn).await?.try_get("items")?)
     }
 
     async fn scored(&mut self, workflow: WorkflowId, limit: i64) -> Stored<Vec<ScoredRow>> {
@@ -66,7 +82,7 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
         let found = sqlx::query::<Db>(
             "SELECT i.confidence, i.inclusion_probability, d.verdict FROM items i LEFT JOIN decisions d \
              ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
-             WHERE i.workflow = $1 AND i.status <> 'cancelled' AND i.confidence IS NOT NULL \
+             WHERE i.workflow = $1 AND i.status <> 'cancelled' AND i.golden IS NULL AND i.confidence IS NOT NULL \
              AND i.inclusion_probability IS NOT NULL AND i.rule IS NULL \
              AND i.reason_codes NOT LIKE '%,malformed_json,%' AND i.reason_codes NOT LIKE '%,schema_violation,%' \
              AND i.reason_codes NOT LIKE '%,empty_output,%' AND i.reason_codes NOT LIKE '%,missing_input,%' \
@@ -98,7 +114,7 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
              COUNT(CASE WHEN d.verdict = 'reject' THEN 1 END) AS rejected \
              FROM items i LEFT JOIN decisions d \
              ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
-             WHERE i.workflow = $1 AND i.rule IS NOT NULL AND i.id >= $2 GROUP BY i.rule ORDER BY i.rule",
+             WHERE i.workflow = $1 AND i.rule IS NOT NULL AND i.golden IS NULL AND i.id >= $2 GROUP BY i.rule ORDER BY i.rule",
         )
         .bind(workflow.0)
         .bind(first_id(since))

@@ -6,6 +6,7 @@ use app::model::WorkflowId;
 use sqlx::{QueryBuilder, query_builder::Separated};
 
 use super::{Conn, Db, Session, rows};
+use crate::domain::opinions::Agreement;
 use crate::store::{
     NewDecision, NewIdempotency, NewItem, PayloadPart, Stored,
     bulk::runs,
@@ -49,6 +50,7 @@ where
             session.note(item.created_at, entry.clone());
         }
     }
+    session.measure_arrivals(items);
     Ok(())
 }
 
@@ -57,7 +59,7 @@ async fn write_items(conn: &mut Conn, items: &[NewItem]) -> Stored<()> {
     let mut sql = QueryBuilder::<Db>::new(
         "INSERT INTO items (id, workflow, external_id, title, route, reasons, policy_version, status, priority, \
          due_at, fallback_message, confidence, model, prompt_version, source, occurred_at, created_at, seed, \
-         inclusion_probability, malformed, reason_codes, search_text, trace, rule, review_group, gates) ",
+         inclusion_probability, malformed, reason_codes, search_text, trace, rule, review_group, gates, opinions) ",
     );
     sql.push_values(items.iter().zip(&texts), |row, (item, texts)| push_item(row, item, texts));
     sql.build().execute(conn).await?;
@@ -91,7 +93,8 @@ fn push_item<'q>(mut row: Separated<'_, 'q, Db, &'static str>, item: &'q NewItem
         .push_bind(texts.trace.as_str())
         .push_bind(storable_option(item.rule.as_deref()))
         .push_bind(storable_option(item.group.as_deref()))
-        .push_bind(texts.gates.as_str());
+        .push_bind(texts.gates.as_str())
+        .push_bind(item.opinions);
 }
 
 /// An item's columns that are made from others.
@@ -136,8 +139,9 @@ async fn write_payloads(conn: &mut Conn, items: &[NewItem]) -> Stored<()> {
 }
 
 async fn write_slots(conn: &mut Conn, slots: &[(&NewItem, i64)]) -> Stored<()> {
-    let mut sql =
-        QueryBuilder::<Db>::new("INSERT INTO slots (item, slot, workflow, priority, due, created, state) ");
+    let mut sql = QueryBuilder::<Db>::new(
+        "INSERT INTO slots (item, slot, workflow, priority, due, created, audience, raise_at, state) ",
+    );
     sql.push_values(slots, |mut row, (item, slot)| {
         row.push_bind(item.id.0)
             .push_bind(*slot)
@@ -145,6 +149,8 @@ async fn write_slots(conn: &mut Conn, slots: &[(&NewItem, i64)]) -> Stored<()> {
             .push_bind(item.priority.rank())
             .push_bind(item.due_at.map_or(NEVER_DUE, |due| due.0))
             .push_bind(item.created_at.0)
+            .push_bind(item.audience.id())
+            .push_bind(item.raise_at.map(|at| at.0))
             .push("'free'");
     });
     sql.build().execute(conn).await?;
@@ -159,7 +165,7 @@ pub(super) async fn write_decisions(conn: &mut Conn, decisions: &[(WorkflowId, &
         .collect::<Stored<Vec<String>>>()?;
     let mut sql = QueryBuilder::<Db>::new(
         "INSERT INTO decisions (item, workflow, verdict, output_source, slot, output_sha256, decided_by, \
-         decided_at, final_at, reasons, comment) ",
+         decided_at, final_at, reasons, comment, agreement) ",
     );
     sql.push_values(decisions.iter().zip(&reasons), |mut row, ((workflow, decision), reasons)| {
         row.push_bind(decision.item.0)
@@ -172,7 +178,8 @@ pub(super) async fn write_decisions(conn: &mut Conn, decisions: &[(WorkflowId, &
             .push_bind(decision.decided_at.0)
             .push_bind(decision.final_at.0)
             .push_bind(reasons.as_str())
-            .push_bind(storable_option(decision.comment.as_deref()));
+            .push_bind(storable_option(decision.comment.as_deref()))
+            .push_bind(decision.agreement.map(Agreement::as_str));
     });
     sql.build().execute(conn).await?;
     Ok(())

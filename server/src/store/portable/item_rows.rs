@@ -4,6 +4,7 @@ use app::model::{Item, ItemStatus, Priority, UnknownWord};
 use sqlx::Row as _;
 
 use super::{Row, rows};
+use crate::domain::opinions::Agreement;
 use crate::store::{DecisionRow, ItemRow, NewDecision, OutputSource, StoreError, Stored};
 
 /// Reads a row of `select_items` or `select_decided_items`.
@@ -38,6 +39,8 @@ pub(super) fn item_row(row: &Row) -> Stored<ItemRow> {
         workflow: rows::id(row, "workflow")?,
         stored_status,
         malformed: row.try_get("malformed")?,
+        opinions: row.try_get("opinions")?,
+        golden: row.try_get("is_golden")?,
         decision: decision_row(row, &item)?,
         item,
     })
@@ -59,6 +62,7 @@ fn decision_row(row: &Row, item: &Item) -> Stored<Option<DecisionRow>> {
         final_at: rows::time(row, "final_at")?,
         reasons: rows::json(row, "decision_reasons")?,
         comment: row.try_get("comment")?,
+        agreement: agreement(row.try_get("agreement")?)?,
     };
     Ok(Some(DecisionRow { decision, feed_seq: row.try_get("feed_seq")? }))
 }
@@ -73,4 +77,13 @@ fn output_source(word: &str) -> Stored<OutputSource> {
                 UnknownWord { what: "OutputSource", given: word.to_owned(), known }.to_string(),
             )
         })
+}
+
+fn agreement(word: Option<&str>) -> Stored<Option<Agreement>> {
+    let Some(word) = word else { return Ok(None) };
+    let known = [Agreement::Agreed, Agreement::Majority, Agreement::Adjudicated];
+    match known.into_iter().find(|agreement| agreement.as_str() == word) {
+        Some(agreement) => Ok(Some(agreement)),
+        None => Err(StoreError::Corrupt(format!("agreement: `{word}`"))),
+    }
 }

@@ -18,9 +18,9 @@ use crate::{
 /// An item with its workflow's slug and its decision.
 const ITEM_COLUMNS: &str = "i.id, i.workflow, w.slug, i.external_id, i.title, i.route, i.reasons, \
     i.policy_version, i.rule, i.review_group, i.status, i.priority, i.due_at, i.fallback_message, i.confidence, i.model, i.prompt_version, \
-    i.source, i.occurred_at, i.created_at, i.malformed, \
+    i.source, i.occurred_at, i.created_at, i.malformed, i.opinions, i.golden IS NOT NULL AS is_golden, \
     d.verdict, d.output_source, d.slot AS decision_slot, d.output_sha256, d.decided_by, d.decided_at, d.final_at, \
-    d.reasons AS decision_reasons, d.comment, d.feed_seq";
+    d.reasons AS decision_reasons, d.comment, d.agreement, d.feed_seq";
 
 /// What is joined to the left-most table is joined by `LEFT JOIN`, which no planner turns round: rows are walked in
 /// the order of that table's index.
@@ -109,7 +109,7 @@ impl<C: DerefMut<Target = Conn> + Send> ItemReads for Session<C> {
     async fn items(&mut self, query: &ItemQuery) -> Stored<Vec<ItemRow>> {
         self.settle().await?;
         let mut sql = select_items(query.now);
-        sql.push(" WHERE TRUE");
+        sql.push(" WHERE i.golden IS NULL");
         push_filters(&mut sql, query);
         sql.push(" ORDER BY i.id DESC LIMIT ").push_bind(query.limit);
         sql.build().fetch_all(&mut *self.conn).await?.iter().map(item_row).collect()
@@ -198,7 +198,8 @@ impl<C: DerefMut<Target = Conn> + Send> ItemWrites for Session<C> {
 
     async fn cancel_item(&mut self, id: ItemId, now: Timestamp, audit: NewEntry) -> Stored<()> {
         let row = sqlx::query::<Db>(
-            "UPDATE items SET status = 'cancelled' WHERE id = $1 AND status = 'pending' RETURNING workflow",
+            "UPDATE items SET status = 'cancelled' WHERE id = $1 AND status = 'pending' AND golden IS NULL \
+             RETURNING workflow",
         )
         .bind(id.0)
         .fetch_optional(&mut *self.conn)
@@ -211,6 +212,7 @@ impl<C: DerefMut<Target = Conn> + Send> ItemWrites for Session<C> {
         .bind(id.0)
         .execute(&mut *self.conn)
         .await?;
+        self.measure_ends(&[id]).await?;
         self.note(now, audit);
         Ok(())
     }

@@ -1,20 +1,21 @@
 use std::ops::DerefMut;
 
-use app::model::{Priority, QueueRow, Timestamp, UserId, WorkflowId};
+use app::model::{ItemId, Priority, QueueRow, ShownNote, Timestamp, UserId, WorkflowId};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
-use super::{Conn, Db, Row, Session, claim, queue_list, rows};
+use super::{Conn, Db, Row, Session, claim, queue_list, rows, standing};
 use crate::{
     domain::audit::NewEntry,
     store::{
-        EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, QueueQuery, QueueReads, QueueWrites, SlotRow, Stored,
+        Audience, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, PassOn, QueueQuery, QueueReads,
+        QueueWrites, ReviewerMark, SlotKind, SlotRow, Standing, Stored, text::storable,
     },
 };
 
 /// The columns that [`slot_row`] reads.
 pub(super) const SLOT_COLUMNS: &str = "s.item, s.slot, s.workflow, s.priority, s.due, s.created, s.lease_user, \
-                                       s.lease_token, s.lease_expires_at, s.claimed_at";
+                                       s.lease_token, s.lease_expires_at, s.claimed_at, s.kind";
 
 /// Reads [`SLOT_COLUMNS`].
 pub(super) fn slot_row(row: &Row) -> Stored<SlotRow> {
@@ -22,6 +23,7 @@ pub(super) fn slot_row(row: &Row) -> Stored<SlotRow> {
         item: rows::id(row, "item")?,
         slot: row.try_get("slot")?,
         workflow: rows::id(row, "workflow")?,
+        kind: rows::word(row, "kind")?,
         priority: Priority::from_rank(row.try_get("priority")?),
         lease_user: rows::id_option(row, "lease_user")?,
         lease_token: rows::id_option(row, "lease_token")?,
@@ -51,6 +53,60 @@ impl<C: DerefMut<Target = Conn> + Send> QueueReads for Session<C> {
         queue_list::queue_rows(&mut self.conn, query).await
     }
 
+    async fn queue_count(&mut self, query: &QueueQuery) -> Stored<i64> {
+        queue_list::queue_count(&mut self.conn, query).await
+    }
+
+    async fn queue_items(&mut self, query: &QueueQuery) -> Stored<Vec<ItemId>> {
+        queue_list::queue_items(&mut self.conn, query).await
+    }
+
+    async fn notes_of(&mut self, item: ItemId) -> Stored<Vec<ShownNote>> {
+        let found = sqlx::query::<Db>(
+            "SELECT u.name, n.target, n.note, n.at FROM item_notes n JOIN users u ON u.id = n.user_id \
+             WHERE n.item = $1 ORDER BY n.id",
+        )
+        .bind(item.0)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        let note = |row: &Row| {
+            Ok(ShownNote {
+                by: row.try_get("name")?,
+                to: row.try_get("target")?,
+                text: row.try_get("note")?,
+                at: rows::time(row, "at")?,
+            })
+        };
+        found.iter().map(note).collect()
+    }
+
+    async fn due_raises(&mut self, now: Timestamp, limit: i64) -> Stored<Vec<DueRaise>> {
+        standing::due_raises(&mut self.conn, now, limit).await
+    }
+
+    async fn standing(&mut self, item: ItemId) -> Stored<Option<Standing>> {
+        standing::standing(&mut self.conn, item).await
+    }
+
+    async fn open_slots_for(&mut self, audience: Audience) -> Stored<i64> {
+        let row =
+            sqlx::query::<Db>("SELECT COUNT(*) AS open FROM slots WHERE audience = $1 AND state <> 'closed'")
+                .bind(audience.id())
+                .fetch_one(&mut *self.conn)
+                .await?;
+        Ok(row.try_get("open")?)
+    }
+
+    async fn further_opinions_waiting(&mut self, workflow: WorkflowId) -> Stored<i64> {
+        let row = sqlx::query::<Db>(
+            "SELECT COUNT(*) AS waiting FROM slots WHERE workflow = $1 AND slot > 0 AND state <> 'closed'",
+        )
+        .bind(workflow.0)
+        .fetch_one(&mut *self.conn)
+        .await?;
+        Ok(row.try_get("waiting")?)
+    }
+
     async fn leases_of(&mut self, user: UserId, now: Timestamp) -> Stored<Vec<SlotRow>> {
         let mut sql = QueryBuilder::<Db>::new("SELECT ");
         sql.push(SLOT_COLUMNS).push(" FROM slots s WHERE s.state = 'leased' AND s.lease_user = ");
@@ -59,7 +115,7 @@ impl<C: DerefMut<Target = Conn> + Send> QueueReads for Session<C> {
         sql.build().fetch_all(&mut *self.conn).await?.iter().map(slot_row).collect()
     }
 
-    async fn slots_of(&mut self, item: app::model::ItemId) -> Stored<Vec<SlotRow>> {
+    async fn slots_of(&mut self, item: ItemId) -> Stored<Vec<SlotRow>> {
         let mut sql = QueryBuilder::<Db>::new("SELECT ");
         sql.push(SLOT_COLUMNS).push(" FROM slots s WHERE s.state <> 'closed' AND s.item = ");
         sql.push_bind(item.0).push(" ORDER BY s.slot");
@@ -147,6 +203,98 @@ impl<C: DerefMut<Target = Conn> + Send> QueueWrites for Session<C> {
             claim::mark_reviewer(&mut self.conn, key.user, key.item, mark, key.now).await?;
         }
         self.note(key.now, audit);
+        Ok(())
+    }
+
+    async fn pass_on(&mut self, key: LeaseKey, pass: &PassOn, audit: NewEntry) -> Stored<()> {
+        let end = EndLease { available_at: key.now, mark: Some(ReviewerMark::Skipped) };
+        self.end_lease(key, end, audit).await?;
+        sqlx::query::<Db>("UPDATE slots SET audience = $1 WHERE item = $2 AND state <> 'closed'")
+            .bind(pass.audience.id())
+            .bind(key.item.0)
+            .execute(&mut *self.conn)
+            .await?;
+        sqlx::query::<Db>(
+            "INSERT INTO item_notes (id, item, user_id, target, note, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(pass.note.id)
+        .bind(key.item.0)
+        .bind(key.user.0)
+        .bind(storable(&pass.note.target))
+        .bind(storable(&pass.note.text))
+        .bind(key.now.0)
+        .execute(&mut *self.conn)
+        .await?;
+        Ok(())
+    }
+
+    async fn add_slot(
+        &mut self,
+        item: ItemId,
+        slot: i64,
+        kind: SlotKind,
+        available_at: Timestamp,
+        now: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()> {
+        standing::add_slot(&mut self.conn, item, slot, kind, (available_at > now).then_some(available_at))
+            .await?;
+        self.note(now, audit);
+        Ok(())
+    }
+
+    async fn withdraw_slots(&mut self, item: ItemId, from: i64) -> Stored<()> {
+        standing::withdraw_slots(&mut self.conn, item, from).await
+    }
+
+    async fn raise_slot(
+        &mut self,
+        due: &DueRaise,
+        to: Priority,
+        again_at: Option<Timestamp>,
+        now: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()> {
+        let done = sqlx::query::<Db>(
+            "UPDATE slots SET priority = $1, raise_at = $2 WHERE item = $3 AND slot = $4 AND priority = $5 \
+             AND state = 'free'",
+        )
+        .bind(to.rank())
+        .bind(again_at.map(|at| at.0))
+        .bind(due.item.0)
+        .bind(due.slot)
+        .bind(due.priority.rank())
+        .execute(&mut *self.conn)
+        .await?;
+        rows::must_touch_one(&done, "a slot that waits")?;
+        self.note(now, audit);
+        Ok(())
+    }
+
+    async fn set_standing(
+        &mut self,
+        item: ItemId,
+        standing: &Standing,
+        now: Timestamp,
+        audit: NewEntry,
+    ) -> Stored<()> {
+        standing::set_standing(&mut self.conn, item, standing).await?;
+        self.note(now, audit);
+        Ok(())
+    }
+
+    async fn close_slots(&mut self, item: ItemId) -> Stored<()> {
+        standing::close_slots(&mut self.conn, item).await
+    }
+
+    async fn open_to_everybody(&mut self, person: UserId) -> Stored<()> {
+        sqlx::query::<Db>(
+            "UPDATE slots SET audience = $1 WHERE audience = $2 AND state <> 'closed' AND kind <> 'golden'",
+        )
+        .bind(Audience::Anyone.id())
+        .bind(person.0)
+        .execute(&mut *self.conn)
+        .await?;
         Ok(())
     }
 }

@@ -4,11 +4,11 @@
 //! list is the first rows of both together. An item that needs several opinions stands in it once, for its first open
 //! one.
 
-use app::model::{Priority, QueueRow, QueueState, Timestamp};
+use app::model::{ItemId, Priority, QueueRow, QueueState, Timestamp};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::{Conn, Db, Row, rows};
-use crate::store::{QueueQuery, Stored, text::containing};
+use crate::store::{QueueQuery, SlotKind, Stored, text::containing};
 
 /// Where rows come from: a condition, and whether `available_at` must lie before or after now.
 struct Arm {
@@ -32,26 +32,48 @@ fn arms(state: Option<QueueState>) -> Vec<Arm> {
 /// The queue in claim order.
 pub(super) async fn queue_rows(conn: &mut Conn, query: &QueueQuery) -> Stored<Vec<QueueRow>> {
     let mut sql = QueryBuilder::<Db>::new(
-        "SELECT q.item, q.state, q.available_at, q.priority, q.created, w.slug, i.title, i.external_id, i.route, \
-         i.reasons, i.due_at, i.confidence, u.name AS held_by FROM (",
+        "SELECT q.item, q.slot, q.kind, q.state, q.available_at, q.priority, q.created, w.slug, i.title, \
+         i.external_id, i.route, i.reasons, i.due_at, i.confidence, u.name AS held_by, \
+         COALESCE(g.name, a.name) AS assigned FROM ",
     );
-    for (number, arm) in arms(query.state).iter().enumerate() {
-        if number > 0 {
-            sql.push(" UNION ALL ");
-        }
-        push_arm(&mut sql, query, arm);
-    }
+    push_arms(&mut sql, query);
     sql.push(
-        ") AS q JOIN items i ON i.id = q.item LEFT JOIN workflows w ON w.id = i.workflow \
-         LEFT JOIN users u ON u.id = q.lease_user ORDER BY q.priority, q.due, q.created, q.item LIMIT ",
+        " JOIN items i ON i.id = q.item LEFT JOIN workflows w ON w.id = i.workflow \
+         LEFT JOIN users u ON u.id = q.lease_user LEFT JOIN review_groups g ON g.id = q.audience \
+         LEFT JOIN users a ON a.id = q.audience ORDER BY q.priority, q.due, q.created, q.item LIMIT ",
     );
     sql.push_bind(query.limit);
     sql.build().fetch_all(conn).await?.iter().map(|row| queue_row(row, query.now)).collect()
 }
 
+/// How many match, at most `query.limit`.
+pub(super) async fn queue_count(conn: &mut Conn, query: &QueueQuery) -> Stored<i64> {
+    let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) AS matching FROM (SELECT q.item FROM ");
+    push_arms(&mut sql, query);
+    sql.push(" LIMIT ").push_bind(query.limit).push(") AS counted");
+    Ok(sql.build().fetch_one(conn).await?.try_get("matching")?)
+}
+
+/// Which items match, in claim order.
+pub(super) async fn queue_items(conn: &mut Conn, query: &QueueQuery) -> Stored<Vec<ItemId>> {
+    let mut sql = QueryBuilder::<Db>::new("SELECT q.item FROM ");
+    push_arms(&mut sql, query);
+    sql.push(" ORDER BY q.priority, q.due, q.created, q.item LIMIT ").push_bind(query.limit);
+    sql.build().fetch_all(conn).await?.iter().map(|row| rows::id(row, "item")).collect()
+}
+
+/// The slots that match, as `q`.
+fn push_arms(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery) {
+    for (number, arm) in arms(query.state).iter().enumerate() {
+        sql.push(if number > 0 { " UNION ALL " } else { "(" });
+        push_arm(sql, query, arm);
+    }
+    sql.push(") AS q");
+}
+
 fn push_arm(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery, arm: &Arm) {
     sql.push(
-        "SELECT * FROM (SELECT s.item, s.slot, s.state, s.available_at, s.lease_user, s.priority, s.due, s.created \
+        "SELECT * FROM (SELECT s.item, s.slot, s.state, s.available_at, s.lease_user, s.priority, s.due, s.created, s.audience, s.kind \
          FROM slots s",
     );
     if query.reason.is_some() || query.text.is_some() {
@@ -69,7 +91,7 @@ fn push_arm(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery, arm: &Arm) {
     }
     push_filters(sql, query);
     sql.push(
-        " AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.item = s.item AND o.slot < s.slot AND o.state <> 'closed') \
+        " AND s.kind <> 'golden' AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.item = s.item AND o.slot < s.slot AND o.state <> 'closed') \
          ORDER BY s.priority, s.due, s.created, s.item LIMIT ",
     );
     sql.push_bind(query.limit).push(") AS arm");
@@ -78,6 +100,12 @@ fn push_arm(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery, arm: &Arm) {
 fn push_filters(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery) {
     if let Some(workflow) = query.workflow {
         sql.push(" AND s.workflow = ").push_bind(workflow.0);
+    }
+    if let Some(priority) = query.priority {
+        sql.push(" AND s.priority = ").push_bind(priority.rank());
+    }
+    if let Some(audience) = query.audience {
+        sql.push(" AND s.audience = ").push_bind(audience.id());
     }
     if let Some((priority, due, created, item)) = query.after {
         sql.push(" AND (s.priority, s.due, s.created, s.item) > (");
@@ -114,6 +142,9 @@ fn queue_row(row: &Row, now: Timestamp) -> Stored<QueueRow> {
         created_at: rows::time(row, "created")?,
         state,
         held_by: held_by.filter(|_| state == QueueState::Leased),
+        assigned: row.try_get("assigned")?,
+        opinion: row.try_get::<i64, _>("slot")? + 1,
+        adjudication: rows::word::<SlotKind>(row, "kind")? == SlotKind::Adjudication,
         until,
     })
 }

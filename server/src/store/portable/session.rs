@@ -7,7 +7,10 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::{Conn, Db, dialect, rows};
 use crate::{
-    domain::audit::{GENESIS, NewEntry},
+    domain::{
+        audit::{GENESIS, NewEntry},
+        insights::rollup::Rollups,
+    },
     store::{
         StoreError, Stored,
         bulk::runs,
@@ -21,12 +24,14 @@ pub(super) struct Session<C> {
     pub(super) ledger: Ledger,
     /// Known once read, as long as the transaction keeps everyone else from appending.
     pub(super) head: Option<Head>,
+    /// What the transaction's finished jobs add to the kept figures.
+    pub(super) figures: Rollups,
 }
 
 impl<C: DerefMut<Target = Conn> + Send> Session<C> {
     /// Work on `conn`.
     pub(super) fn new(conn: C) -> Self {
-        Self { conn, ledger: Ledger::default(), head: None }
+        Self { conn, ledger: Ledger::default(), head: None, figures: Rollups::default() }
     }
 
     /// Owes an audit entry.
@@ -39,7 +44,7 @@ impl<C: DerefMut<Target = Conn> + Send> Session<C> {
         self.ledger.count(workflow, delta);
     }
 
-    /// Writes what is owed: before the commit, and before a read that would miss it.
+    /// Writes the counts and entries that are owed: before the commit, and before a read that would miss them.
     ///
     /// # Errors
     /// Where the database refuses; then the transaction must be rolled back.
@@ -47,10 +52,27 @@ impl<C: DerefMut<Target = Conn> + Send> Session<C> {
         if self.ledger.is_empty() {
             return Ok(());
         }
+        self.settle_counts().await?;
+        self.settle_entries().await
+    }
+
+    /// Writes the counts that are owed, and takes those of the workflows whose figures change.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub(super) async fn settle_counts(&mut self) -> Stored<()> {
         let counts = self.ledger.take_counts();
         for run in runs(&counts) {
             write_counts(&mut self.conn, run).await?;
         }
+        Ok(())
+    }
+
+    /// Writes the entries that are owed.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub(super) async fn settle_entries(&mut self) -> Stored<()> {
         if self.ledger.has_entries() {
             let head = self.chain_head().await?;
             let entries = self.ledger.take_entries(head);

@@ -17,8 +17,11 @@ use crate::{
 
 /// Verdicts with their reviewer's name and their corrected output; conditions follow.
 const SELECT_VERDICTS: &str = "SELECT v.id, v.item, v.slot, v.user_id, u.name AS user_name, v.lease, v.verdict, \
-    p.bytes AS edit, v.reasons, v.comment, v.active_ms, v.wall_ms, v.at, v.undone_at \
+    p.bytes AS edit, v.reasons, v.comment, v.active_ms, v.wall_ms, v.at, v.undo_until, v.undone_at \
     FROM verdicts v LEFT JOIN users u ON u.id = v.user_id LEFT JOIN payloads p ON p.owner = v.id WHERE ";
+
+/// As a workflow's definition may ask for at most.
+const LONGEST_UNDO_SECONDS: i64 = 3600;
 
 fn verdict_row(row: &Row) -> Stored<VerdictRow> {
     Ok(VerdictRow {
@@ -35,6 +38,7 @@ fn verdict_row(row: &Row) -> Stored<VerdictRow> {
         active_ms: row.try_get("active_ms")?,
         wall_ms: row.try_get("wall_ms")?,
         at: rows::time(row, "at")?,
+        undo_until: rows::time(row, "undo_until")?,
         undone_at: rows::time_option(row, "undone_at")?,
     })
 }
@@ -70,17 +74,18 @@ impl<C: DerefMut<Target = Conn> + Send> VerdictReads for Session<C> {
         user: UserId,
         now: Timestamp,
     ) -> Stored<Option<(ItemId, Timestamp)>> {
-        // From the held decisions, which are few, to their verdicts: CROSS JOIN keeps SQLite to that order.
+        // Nothing can be taken back for longer than an hour, so the walk is over one person's last hour.
         let row = sqlx::query::<Db>(
-            "SELECT v.item, d.final_at FROM decisions d CROSS JOIN verdicts v \
-             WHERE d.feed_seq IS NULL AND d.final_at > $1 AND v.item = d.item AND v.user_id = $2 \
-             AND v.undone_at IS NULL ORDER BY v.at DESC, v.id DESC LIMIT 1",
+            "SELECT v.item, v.undo_until FROM verdicts v JOIN items i ON i.id = v.item \
+             WHERE v.user_id = $1 AND v.at > $2 AND v.undone_at IS NULL AND v.undo_until > $3 \
+             AND i.status IN ('pending', 'held') ORDER BY v.at DESC, v.id DESC LIMIT 1",
         )
-        .bind(now.0)
         .bind(user.0)
+        .bind(now.plus_seconds(-LONGEST_UNDO_SECONDS - 1).0)
+        .bind(now.0)
         .fetch_optional(&mut *self.conn)
         .await?;
-        row.map(|row| Ok((rows::id(&row, "item")?, rows::time(&row, "final_at")?))).transpose()
+        row.map(|row| Ok((rows::id(&row, "item")?, rows::time(&row, "undo_until")?))).transpose()
     }
 
     async fn decisions_after(

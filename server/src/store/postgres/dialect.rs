@@ -9,6 +9,9 @@ use crate::store::Stored;
 /// Ends a query for rows that are about to be changed: those that another is just changing are stepped over.
 pub(super) const LOCK_SKIPPING: &str = " FOR UPDATE SKIP LOCKED";
 
+/// Ends a query for an act on many items (`o`) that is about to be done: one that another is just doing is stepped over.
+pub(super) const LOCK_OPERATION: &str = " FOR UPDATE OF o SKIP LOCKED";
+
 /// The advisory lock of the audit chain's head.
 const CHAIN: i64 = 0x636f_756e_7465_7273;
 

@@ -5,31 +5,54 @@
 //!
 //! Each write is a transaction of its own, at `READ COMMITTED`. All of them take their locks in one order, so that no
 //! two wait for each other: a reviewer's claims, a verdict, a decision, its item, its slots, and at the very end the
-//! counts (by workflow) and the head of the audit chain. That last lock is held through the commit: the entries'
-//! numbers have no gaps, their order is the order of the commits, and so is the order of the decisions' feed, which
-//! takes its numbers from them. A reader who goes on from the last number it saw misses nothing.
+//! counts (by workflow, and with them the workflow's figures) and the head of the audit chain. That last lock is held
+//! through the commit: the entries' numbers have no gaps, their order is the order of the commits, and so is the order of
+//! the decisions' feed, which takes its numbers from them. A reader who goes on from the last number it saw misses
+//! nothing.
 
 #![expect(clippy::duplicate_mod, reason = "one text of the queries, compiled for each database")]
 
+#[path = "../portable/alerts.rs"]
+mod alerts;
 #[path = "../portable/audit.rs"]
 mod audit;
+#[path = "../portable/behind.rs"]
+mod behind;
 #[path = "../portable/claim.rs"]
 mod claim;
 #[path = "../portable/decide.rs"]
 mod decide;
 mod dialect;
+#[path = "../portable/figure_reads.rs"]
+mod figure_reads;
+#[path = "../portable/figures.rs"]
+mod figures;
+#[path = "../portable/golden_copies.rs"]
+mod golden_copies;
+#[path = "../portable/groups.rs"]
+mod groups;
 #[path = "../portable/history.rs"]
 mod history;
 #[path = "../portable/ingest.rs"]
 mod ingest;
+#[path = "../portable/insights.rs"]
+mod insights;
 #[path = "../portable/item_rows.rs"]
 mod item_rows;
 #[path = "../portable/items.rs"]
 mod items;
 #[path = "../portable/keys.rs"]
 mod keys;
+#[path = "../portable/live.rs"]
+mod live;
+#[path = "../portable/measure.rs"]
+mod measure;
+#[path = "../portable/operations.rs"]
+mod operations;
 #[path = "../portable/people.rs"]
 mod people;
+#[path = "../portable/quality.rs"]
+mod quality;
 #[path = "../portable/queue.rs"]
 mod queue;
 #[path = "../portable/queue_list.rs"]
@@ -40,6 +63,8 @@ mod rows;
 mod session;
 #[path = "../portable/sessions.rs"]
 mod sessions;
+#[path = "../portable/standing.rs"]
+mod standing;
 #[path = "../portable/verdicts.rs"]
 mod verdicts;
 #[path = "../portable/workflows.rs"]
@@ -98,7 +123,9 @@ impl Backing for Postgres {
         let outcome = AssertUnwindSafe(async { job(&mut session).await }).catch_unwind().await;
         match outcome {
             Ok(Ok(())) => {
-                session.settle().await?;
+                session.settle_counts().await?;
+                session.write_figures().await?;
+                session.settle_entries().await?;
                 dialect::must_not_have_failed(&mut session.conn).await?;
                 session.conn.commit().await?;
                 Ok(())

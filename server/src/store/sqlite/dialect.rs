@@ -8,6 +8,9 @@ use crate::store::Stored;
 /// Ends a query for rows that are about to be changed.
 pub(super) const LOCK_SKIPPING: &str = "";
 
+/// Ends a query for an act on many items (`o`) that is about to be done.
+pub(super) const LOCK_OPERATION: &str = "";
+
 /// Puts slots whose lease or deferral has ended back into the queue's order.
 pub(super) async fn put_back(conn: &mut Conn, now: Timestamp) -> Stored<()> {
     sqlx::query::<Db>("UPDATE slots SET state = 'free', available_at = NULL WHERE available_at <= $1")

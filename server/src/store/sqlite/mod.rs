@@ -7,25 +7,47 @@
 //! PostgreSQL. One text for both, where elsewhere each database has its own file with the same functions: one text
 //! cannot disagree with itself. What really differs stands in [`dialect`].
 
+#[path = "../portable/alerts.rs"]
+mod alerts;
 #[path = "../portable/audit.rs"]
 mod audit;
+#[path = "../portable/behind.rs"]
+mod behind;
 #[path = "../portable/claim.rs"]
 mod claim;
 #[path = "../portable/decide.rs"]
 mod decide;
 mod dialect;
+#[path = "../portable/figure_reads.rs"]
+mod figure_reads;
+#[path = "../portable/figures.rs"]
+mod figures;
+#[path = "../portable/golden_copies.rs"]
+mod golden_copies;
+#[path = "../portable/groups.rs"]
+mod groups;
 #[path = "../portable/history.rs"]
 mod history;
 #[path = "../portable/ingest.rs"]
 mod ingest;
+#[path = "../portable/insights.rs"]
+mod insights;
 #[path = "../portable/item_rows.rs"]
 mod item_rows;
 #[path = "../portable/items.rs"]
 mod items;
 #[path = "../portable/keys.rs"]
 mod keys;
+#[path = "../portable/live.rs"]
+mod live;
+#[path = "../portable/measure.rs"]
+mod measure;
+#[path = "../portable/operations.rs"]
+mod operations;
 #[path = "../portable/people.rs"]
 mod people;
+#[path = "../portable/quality.rs"]
+mod quality;
 #[path = "../portable/queue.rs"]
 mod queue;
 #[path = "../portable/queue_list.rs"]
@@ -36,6 +58,8 @@ mod rows;
 mod session;
 #[path = "../portable/sessions.rs"]
 mod sessions;
+#[path = "../portable/standing.rs"]
+mod standing;
 #[path = "../portable/verdicts.rs"]
 mod verdicts;
 #[path = "../portable/workflows.rs"]

@@ -1,10 +1,10 @@
 //! The one task that writes.
 //!
 //! Callers queue their jobs. The task takes the first, begins a transaction, and runs it and those that have queued
-//! behind it one after another, each inside a savepoint: a job that fails is rolled back alone. Then it commits all of
-//! them with one write to the disk, and only then answers: those that failed too, because a job may have failed on
-//! what an earlier job of its group did, and its caller must find that when it looks. A job that was queued runs whole
-//! or not at all, whether or not its caller still waits.
+//! behind it one after another, each inside a savepoint: a job that fails is rolled back alone. Then it writes what all
+//! of them add to the kept figures, commits with one write to the disk, and only then answers: those that failed too,
+//! because a job may have failed on what an earlier job of its group did, and its caller must find that when it looks. A
+//! job that was queued runs whole or not at all, whether or not its caller still waits.
 //!
 //! ```text
 //! job 1   SAVEPOINT ───work──── RELEASE                        answered
@@ -142,9 +142,9 @@ async fn run(
         next = if more { waiting(queue) } else { None };
         let (statement, told) = match (end, next.is_some()) {
             (Ok(()), true) => ("RELEASE job; SAVEPOINT job", Ok(())),
-            (Ok(()), false) => ("RELEASE job; COMMIT", Ok(())),
+            (Ok(()), false) => ("RELEASE job", Ok(())),
             (Err(told), true) => ("ROLLBACK TO job", told),
-            (Err(told), false) => ("ROLLBACK TO job; RELEASE job; COMMIT", told),
+            (Err(told), false) => ("ROLLBACK TO job; RELEASE job", told),
         };
         done.push((job.answer, told));
         if let Err(error) = execute(session.conn, statement).await {
@@ -152,7 +152,8 @@ async fn run(
             return Err(error);
         }
     }
-    Ok(())
+    session.write_figures().await?;
+    execute(session.conn, "COMMIT").await
 }
 
 /// The next job, if one is queued.
@@ -184,6 +185,8 @@ async fn one(session: &mut Session<&mut Conn>, work: WriteJob) -> Result<(), Sto
         session.ledger.clear();
         session.head = head;
     }
+    // Added up over the group: an hour's row is written once for all of its jobs.
+    session.figures.merge(std::mem::take(&mut session.ledger.figures));
     end
 }
 

@@ -1,16 +1,22 @@
 //! What both databases must do. Each behaviour is one function; the list at the top of its file runs it on both.
 
+mod agreement;
+mod alerts;
+mod audiences;
 mod audit;
 mod counts;
 mod feed;
 mod history;
 mod holds;
+mod insights;
 mod items;
 mod keys;
 mod leases;
 mod lists;
 mod people;
+mod quality;
 mod queue;
+mod standing;
 mod transactions;
 mod verdicts;
 mod workflows;

@@ -112,7 +112,7 @@ fn FixedKeys() -> impl IntoView {
     let fixed = [
         ("Choose a reason, or how long to put off", "1 – 9"),
         ("To the comment, while rejecting", "C"),
-        ("Send the edit", "Ctrl Enter"),
+        ("Send the edit, or pass the item on", "Ctrl Enter"),
         ("Close what is open", "Esc"),
     ];
     let line = |(words, key): (&'static str, &'static str)| {

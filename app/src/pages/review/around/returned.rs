@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Verdicts that the server refused: why, what was typed, and what to do.
+/// What the server refused, verdicts and items to pass on: why, what was typed, and what to do.
 #[component]
 pub(in super::super) fn ReturnedVerdicts() -> impl IntoView {
     let desk = use_desk();
@@ -40,10 +40,7 @@ pub(in super::super) fn ReturnedVerdicts() -> impl IntoView {
 #[component]
 fn ReturnedVerdict(parcel: Parcel, schema: Option<Value>, retaking: bool) -> impl IntoView {
     let refusal = parcel.refusal.clone().unwrap_or_else(unknown);
-    let said = match &parcel.job {
-        Job::Verdict(request) => wording::done(request.verdict),
-        Job::Skip | Job::Defer { .. } => "Put off",
-    };
+    let said = wording::sent(&parcel.job);
     // Not again what the message says already.
     let errors: Vec<_> = refusal
         .errors
@@ -100,7 +97,11 @@ fn Ways(lease: LeaseToken, refusal: Refusal, retaking: bool) -> impl IntoView {
 }
 
 fn typed(job: &Job) -> Option<String> {
-    let Job::Verdict(request) = job else { return None };
+    let request = match job {
+        Job::Verdict(request) => request,
+        Job::Escalate(pass_on) => return Some(pass_on.in_words()),
+        Job::Skip | Job::Defer { .. } => return None,
+    };
     let output = request.output.as_ref().map(|output| match Tree::of(output) {
         Tree::Text(text) => text,
         tree => tree.to_pretty(),

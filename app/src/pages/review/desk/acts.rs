@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{Desk, Mode, browser};
+use super::{Desk, Mode, Restored, browser};
 use crate::{
     components::schema_form::Rearrangement,
     model::{FieldError, RawJson, ReviewItem, Verdict},
     review::{
-        edit::{Edit, EditStart, base},
+        edit::{Edit, EditStart, base, first_start, is_by_hand, nothing_written},
         keymap::{Action, Meaning},
         pointer,
         session::{Event, Said},
@@ -27,20 +27,24 @@ impl Desk {
     pub(in super::super) fn act(self, meaning: Meaning) {
         match meaning {
             Meaning::Do(Action::Approve) => self.approve(),
-            Meaning::Do(Action::Edit) => self.begin_edit(EditStart::Output),
+            Meaning::Do(Action::Edit) => self.begin_edit(None),
             Meaning::Do(Action::Reject) => {
                 self.wants_reason.set(false);
                 self.mode.set(Mode::Rejecting);
             }
             Meaning::Do(Action::Skip) => self.on(Event::Skip),
             Meaning::Do(Action::Defer) => self.mode.set(Mode::Deferring),
+            Meaning::Do(Action::Escalate) => self.mode.set(Mode::Escalating),
             Meaning::Do(Action::Undo) => self.on(Event::Undo),
             Meaning::Do(Action::Unfold) => browser::unfold_all(),
             Meaning::Do(Action::Help) => self.help.set(true),
             Meaning::Pick(index) => self.pick(index),
             Meaning::Comment => browser::focus("#reject-comment"),
-            Meaning::Confirm if self.mode.get_untracked() == Mode::Editing => self.send_edit(),
-            Meaning::Confirm => self.reject_without_reason(),
+            Meaning::Confirm => match self.mode.get_untracked() {
+                Mode::Editing => self.send_edit(),
+                Mode::Escalating => self.escalate(),
+                _ => self.reject_without_reason(),
+            },
             Meaning::Close => self.close(),
         }
     }
@@ -56,11 +60,12 @@ impl Desk {
         }
     }
 
-    /// Opens the edit; goes on with one that was begun.
-    pub(in super::super) fn begin_edit(self, start: EditStart) {
+    /// Opens the edit, beginning with `start`; where that is none, goes on with one that was begun.
+    pub(in super::super) fn begin_edit(self, start: Option<EditStart>) {
         let Some(item) = self.item() else { return };
-        let goes_on = start == EditStart::Output && self.edit.with_untracked(Option::is_some);
+        let goes_on = start.is_none() && self.edit.with_untracked(Option::is_some);
         if !goes_on {
+            let start = start.unwrap_or_else(|| first_start(&item));
             self.edit.set(Some(Edit::open(&item, start)));
             self.layout.update(|layout| *layout += 1);
         }
@@ -122,10 +127,19 @@ impl Desk {
         self.tried.set(true);
         let reading = self.edit.with_untracked(|edit| edit.as_ref().map(|edit| edit.read(&item)));
         let Some(reading) = reading else { return };
+        let nothing =
+            self.edit.with_untracked(|edit| edit.as_ref().and_then(|edit| nothing_written(&item, edit)));
+        if let Some(nothing) = nothing {
+            self.say(format!("Not sent. {}", nothing.message));
+            self.found.set(vec![nothing]);
+            return;
+        }
         let found = self.placed.get_untracked();
         let wrong = reading.errors.first().or(found.first());
+        let is_as_it_came =
+            |output| !is_by_hand(&item) && base(&item, &EditStart::Output).as_ref() == Some(output);
         match (reading.output, wrong) {
-            (Some(output), None) if base(&item, &EditStart::Output).as_ref() == Some(&output) => {
+            (Some(output), None) if is_as_it_came(&output) => {
                 if let Some(why) = self.hindrance.get_untracked() {
                     self.say(format!("Not sent. Nothing was changed. {why}"));
                     // It stands until something is typed.
@@ -160,6 +174,14 @@ impl Desk {
         self.close();
     }
 
+    /// Throws away everything that was typed for the item.
+    pub(in super::super) fn start_over(self) {
+        self.comment.set(String::new());
+        self.pass_on.clear();
+        self.restored.set(Restored::default());
+        self.discard_edit();
+    }
+
     /// Sends nothing, for this reason.
     pub(in super::super) fn reject(self, reasons: Vec<String>) {
         let comment = self.comment.get_untracked().trim().to_owned();
@@ -191,6 +213,7 @@ impl Desk {
             return;
         }
         self.forget_untouched();
+        self.pass_on.in_page.set(false);
         self.mode.set(Mode::Reading);
         browser::focus_soon("#review-heading".to_owned());
     }
@@ -220,7 +243,7 @@ impl Desk {
                     self.defer(*minutes);
                 }
             }
-            Mode::Reading | Mode::Editing => {}
+            Mode::Reading | Mode::Editing | Mode::Escalating => {}
         }
     }
 

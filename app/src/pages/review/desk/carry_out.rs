@@ -10,13 +10,14 @@ use crate::{
         drafts::{Draft, Drafts},
         edit::Edit,
         outbox::{Job, Parcel},
+        pass_on::PassOn,
         session::{Effect, Event, Tell},
         shelf::Shelf,
         tree::Tree,
     },
     server_fns::review::{
-        check_output, claim_items, defer_item, give_verdict, reclaim_item, skip_item, status_review,
-        undo_verdict,
+        check_output, claim_items, defer_item, escalate_item, give_verdict, reclaim_item, skip_item,
+        status_review, undo_verdict,
     },
 };
 
@@ -39,14 +40,18 @@ impl Desk {
                 self.on(Event::Retaken { item, answer });
             }),
             Effect::ForgetDraft(item) => self.with_drafts(|drafts| drafts.clear(item)),
-            Effect::Reopen { item, output, comment } => {
-                let edit = output.map(|output| Edit::written(&item, &Tree::of(&output)));
-                let draft = Draft { edit, comment, ..Draft::default() };
-                self.with_drafts(|drafts| {
-                    let known = drafts.newest(item.item.id).map_or(0, |newest| newest.version);
-                    drafts.save(item.item.id, draft, known, browser::now());
-                });
-            }
+            Effect::Reopen { item, output, comment, pass_on } => self.with_drafts(|drafts| {
+                let kept = drafts.newest(item.item.id).unwrap_or_default();
+                let known = kept.version;
+                let draft = if pass_on.is_empty() {
+                    let edit = output.map(|output| Edit::written(&item, &Tree::of(&output)));
+                    Draft { edit, comment, ..Draft::default() }
+                } else {
+                    // Passing on sent nothing of an edit that was begun: it is still in the draft.
+                    Draft { pass_on, ..kept }
+                };
+                drafts.save(item.item.id, draft, known, browser::now());
+            }),
             Effect::ShowNext => {
                 browser::to_top();
                 browser::focus_soon("#review-heading".to_owned());
@@ -80,6 +85,7 @@ impl Desk {
                 Job::Verdict(request) => give_verdict(item, request).await.map(|_| ()),
                 Job::Skip => skip_item(item, lease).await,
                 Job::Defer { minutes } => defer_item(item, lease, minutes).await,
+                Job::Escalate(PassOn { to, note }) => escalate_item(item, lease, to, note).await,
             };
             self.on(Event::Sent { lease, answer });
         });

@@ -24,7 +24,8 @@ impl Desk {
     pub(in super::super) fn keep_draft(self) {
         let Some(item) = self.item() else { return };
         let edit = self.edit.get_untracked().filter(|edit| edit.is_changed(&item));
-        let draft = Draft { edit, comment: self.comment.get_untracked(), ..Draft::default() };
+        let (comment, pass_on) = (self.comment.get_untracked(), self.pass_on.typed.get_untracked());
+        let draft = Draft { edit, comment, pass_on, ..Draft::default() };
         let known = self.version.get_value();
         if draft.is_empty() && known == 0 {
             return;
@@ -59,6 +60,10 @@ impl Desk {
             self.edit.set(Some(edit));
             self.mode.set(Mode::Editing);
             self.layout.update(|layout| *layout += 1);
+        }
+        if !draft.pass_on.is_empty() {
+            self.mode.set(Mode::Escalating);
+            self.pass_on.typed.set(draft.pass_on);
         }
         self.restored.set(Restored { saved_at, ..Restored::default() });
     }

@@ -3,6 +3,7 @@
 mod acts;
 mod carry_out;
 mod drafting;
+mod passing_on;
 mod presence;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::{
         active_time::ActiveTime,
         edit::{Edit, Reading},
         keymap::{Keymap, Situation},
+        pass_on::PassOn,
         session::{Event, Session, not_approvable},
         shelf::Names,
         start::ReviewStart,
@@ -25,6 +27,7 @@ use crate::{
 
 pub(super) use acts::{DEFERRALS, REASON_WANTED};
 pub(super) use drafting::Restored;
+pub(super) use passing_on::{PassingOn, Targets};
 
 /// What the reviewer is doing with the item on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub(super) enum Mode {
     Rejecting,
     /// Choosing until when to put it off.
     Deferring,
+    /// Choosing to whom to pass it on.
+    Escalating,
 }
 
 /// The item on screen; the same as long as it is the same claim.
@@ -74,6 +79,8 @@ pub(super) struct Desk {
     pub(super) comment: RwSignal<String>,
     /// Whether a rejection was sent without the reason that it needs.
     pub(super) wants_reason: RwSignal<bool>,
+    /// To whom the item is to be passed on.
+    pub(super) pass_on: PassingOn,
     /// Why the output on screen cannot be approved as it is.
     pub(super) hindrance: Memo<Option<&'static str>>,
     /// What was found of an earlier draft.
@@ -103,12 +110,13 @@ impl Desk {
         let current = Memo::new(move |_| {
             session.with(|session| session.current().map(|held| Shown(held.item.clone())))
         });
+        let pass_on = PassingOn::new(start, &opening);
         let edit = RwSignal::new(opening.edit);
         let reading = Memo::new(move |_| {
             let Shown(item) = current.get()?;
             edit.with(|edit| edit.as_ref().map(|edit| edit.read(&item)))
         });
-        let found = RwSignal::new(opening.errors);
+        let found = RwSignal::new(if opening.passes_on { Vec::new() } else { opening.errors });
         let placed = Memo::new(move |_| {
             let (Some(Shown(item)), Some(edit)) = (current.get(), edit.get()) else { return found.get() };
             found.with(|found| if found.is_empty() { Vec::new() } else { edit.placed(&item, found) })
@@ -131,6 +139,7 @@ impl Desk {
             tried: RwSignal::new(false),
             comment: RwSignal::new(opening.comment),
             wants_reason: RwSignal::new(false),
+            pass_on,
             hindrance,
             restored: RwSignal::new(Restored::default()),
             keymap: RwSignal::new(Keymap::default()),
@@ -177,6 +186,7 @@ impl Desk {
         self.tried.set(false);
         self.comment.set(String::new());
         self.wants_reason.set(false);
+        self.pass_on.clear();
         self.restored.set(Restored::default());
         self.time.set_value(ActiveTime::start(now, 0, browser::is_seen() && browser::has_focus()));
         self.active.set(0);
@@ -197,6 +207,7 @@ impl Desk {
             (Mode::Editing, true) => Situation::Editing,
             (Mode::Rejecting, true) => Situation::Rejecting,
             (Mode::Deferring, true) => Situation::Deferring,
+            (Mode::Escalating, true) => Situation::Escalating,
         }
     }
 
@@ -221,7 +232,7 @@ fn on_screen(session: &Session) -> Option<Shown> {
 /// What is open when the page is drawn first: by the address, or by a form that was refused.
 #[derive(Debug, Clone)]
 pub(super) struct Opening {
-    /// Reading or editing.
+    /// Reading, editing or passing on.
     pub(super) mode: Mode,
     /// The edit.
     pub(super) edit: Option<Edit>,
@@ -229,6 +240,10 @@ pub(super) struct Opening {
     pub(super) errors: Vec<FieldError>,
     /// The comment.
     pub(super) comment: String,
+    /// To whom it was to be passed on.
+    pub(super) pass_on: PassOn,
+    /// Whether the form for that is open, as a part of the page: without a script no panel opens over it.
+    pub(super) passes_on: bool,
 }
 
 /// The desk of this screen.

@@ -9,7 +9,7 @@ use crate::{
     pages::review::desk::use_desk,
     review::{
         diff::{Change, ChangeKind, Piece, PieceKind, changes, pieces},
-        edit::{EditStart, base},
+        edit::{EditStart, base, is_by_hand},
         tree::Tree,
         wording,
     },
@@ -18,32 +18,38 @@ use crate::{
 /// Longer values are compared word by word (bytes).
 const LONG_VALUE: usize = 40;
 
-/// What the edit changes in the AI's output.
+/// What the edit changes in the AI's output; nothing where a person writes the answer and the AI's is no start.
 #[component]
 pub(super) fn Changes(item: Arc<ReviewItem>) -> impl IntoView {
     let desk = use_desk();
     let before = base(&item, &EditStart::Output);
-    let has_output = before.is_some();
+    let is_compared = before.is_some() && !is_by_hand(&item);
     let before = StoredValue::new(before.unwrap_or(Tree::Null));
     let found = Memo::new(move |_| {
         let after = desk.reading.get().and_then(|reading| reading.output)?;
         Some(before.with_value(|before| changes(before, &after)))
     });
-    has_output.then(|| {
+    is_compared.then(|| {
         view! {
             <section class="changes" aria-labelledby="changes-heading">
                 <h3 id="changes-heading" class="changes__heading">
                     {move || heading(found.get().as_deref())}
                 </h3>
-                <ul class="changes__list" role="list">
-                    {move || {
-                        let schema = item.workflow.schema.as_ref();
-                        found.get().unwrap_or_default().into_iter().map(|change| line(change, schema)).collect_view()
-                    }}
-                </ul>
+                {move || change_list(found.get().unwrap_or_default(), item.workflow.schema.as_ref())}
             </section>
         }
     })
+}
+
+/// Changes, a line each.
+pub(in super::super) fn change_list(found: Vec<Change>, schema: Option<&Value>) -> AnyView {
+    let lines = found.into_iter().map(|change| line(change, schema)).collect_view();
+    view! {
+        <ul class="changes__list" role="list">
+            {lines}
+        </ul>
+    }
+    .into_any()
 }
 
 fn heading(found: Option<&[Change]>) -> String {

@@ -17,10 +17,12 @@ use crate::{
     components::schema_form::name_at,
     model::{FieldError, ReviewItem, Verdict},
     review::{
-        edit::{Edit, EditView},
+        edit::{Edit, EditView, is_by_hand},
         form::start_word,
     },
 };
+pub(super) use changes::change_list;
+
 use changes::Changes;
 use fields::EditFields;
 
@@ -39,7 +41,7 @@ pub(super) fn EditPane(item: Arc<ReviewItem>) -> impl IntoView {
     view! {
         <section class="review-pane review-pane--edit" aria-labelledby="edit-heading">
             <h2 id="edit-heading" class="review-pane__heading">
-                "Your correction"
+                {if is_by_hand(&item) { "Your answer" } else { "Your correction" }}
             </h2>
             <form
                 id="edit-form"

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::timer::Timer;
 use crate::{
     components::{badge::PriorityBadge, moment::Moment},
-    model::{ReviewItem, Route},
+    model::ReviewItem,
     pages::review::{around::counts::Counts, desk::use_desk},
-    review::{keymap::Action, session, wording},
+    review::{edit::is_by_hand, keymap::Action, session, wording},
 };
 
 /// Which workflow, which item, how long it waited; and the reviewer's own figures.
@@ -16,13 +16,17 @@ pub(super) fn ItemHeader(item: Arc<ReviewItem>) -> impl IntoView {
     let target = item.workflow.target_seconds;
     let named = item.item.title.is_some().then(|| item.item.external_id.clone()).flatten();
     let confidence = item.item.confidence.map(|share| format!("{} sure", wording::percent(share)));
-    let told = (item.item.route == Route::Fallback).then(|| item.item.fallback_message.clone()).flatten();
+    let by_hand = is_by_hand(&item);
+    let told = item.item.fallback_message.clone().filter(|_| by_hand);
+    let settle = item.adjudication.then(|| wording::disagreement(item.opinions.len()));
     view! {
         <header class="review-header">
             <div class="review-header__what">
                 <p class="review-header__line">
                     <span class="review-header__workflow">{item.workflow.name.clone()}</span>
                     <PriorityBadge priority=item.item.priority />
+                    {by_hand.then(|| view! { <span class="badge badge--caution">"Handle by hand"</span> })}
+                    {settle.map(|words| view! { <span class="badge badge--accent">{words}</span> })}
                     {named.map(|id| view! { <span class="mono">{id}</span> })}
                     <span>"arrived " <Moment at=item.item.created_at /></span>
                     {confidence.map(|words| view! { <span>"the AI is " {words}</span> })}

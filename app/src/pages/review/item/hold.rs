@@ -60,7 +60,7 @@ pub(super) fn DraftNotice() -> impl IntoView {
                     view! {
                         <div class="notice notice--line" role="status">
                             <p>"What you had typed for this item is back."</p>
-                            <button type="button" class="link-button" on:click=move |_| desk.discard_edit()>
+                            <button type="button" class="link-button" on:click=move |_| desk.start_over()>
                                 "Start over"
                             </button>
                         </div>

@@ -3,6 +3,8 @@
 mod header;
 mod hold;
 mod input;
+mod notes;
+mod opinions;
 mod output;
 mod timer;
 mod why;
@@ -14,12 +16,14 @@ use leptos::prelude::*;
 use super::{
     desk::{Mode, use_desk},
     edit::EditPane,
-    verdict::{EditBar, VerdictBar},
+    verdict::{EditBar, PassOnSection, VerdictBar},
 };
 use crate::model::ReviewItem;
 use header::ItemHeader;
 use hold::{DraftNotice, HoldNotice};
 use input::InputPane;
+use notes::Notes;
+use opinions::Opinions;
 use output::OutputPane;
 use why::WhyHere;
 
@@ -35,8 +39,11 @@ pub(super) fn ItemScreen(item: Arc<ReviewItem>) -> impl IntoView {
         <article class="review-item" aria-labelledby="review-heading">
             <ItemHeader item=item.clone() />
             <WhyHere item=item.clone() />
+            <Notes notes=item.notes.clone() />
             <HoldNotice />
             <DraftNotice />
+            <PassOnSection />
+            <Opinions item=item.clone() />
             <div class="review-panes">
                 <InputPane item=item.clone() />
                 {move || {

@@ -46,7 +46,7 @@ fn UnsentEdit() -> impl IntoView {
         <div class="notice notice--caution notice--line">
             <p>"Your edit is not sent. Below is what the AI wrote."</p>
             <span class="cluster">
-                <button type="button" class="link-button" on:click=move |_| desk.begin_edit(EditStart::Output)>
+                <button type="button" class="link-button" on:click=move |_| desk.begin_edit(None)>
                     "Go on editing"
                 </button>
                 <button type="button" class="link-button" on:click=move |_| desk.discard_edit()>
@@ -67,7 +67,7 @@ fn UseSuggestion() -> impl IntoView {
             action="/review"
             on:submit=move |event| {
                 event.prevent_default();
-                desk.begin_edit(EditStart::Suggestion);
+                desk.begin_edit(Some(EditStart::Suggestion));
             }
         >
             <input type="hidden" name="edit" value="1" />

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{HoldFields, KeyHint, can_decide, defer::DeferMenu, reject::RejectPanel};
+use super::{HoldFields, KeyHint, can_decide, defer::DeferMenu, escalate::EscalateMenu, reject::RejectPanel};
 use crate::{
     model::{ReviewItem, Verdict},
     pages::review::desk::use_desk,
-    review::{edit::EditStart, keymap::Action, session::Event},
+    review::{edit::is_by_hand, keymap::Action, session::Event},
 };
 
 /// Approve, edit, reject; skip, defer. Always in reach: it stays at the window's lower edge.
@@ -20,12 +20,13 @@ pub(in super::super) fn VerdictBar(item: Arc<ReviewItem>) -> impl IntoView {
                     None => view! { <ApproveButton /> }.into_any(),
                     Some(why) => view! { <span class="verdict-bar__note small">{why}</span> }.into_any(),
                 }}
-                <EditButton />
+                <EditButton by_hand=is_by_hand(&item) />
                 <RejectPanel reasons=item.workflow.reject_reasons.clone() />
             </div>
             <div class="verdict-bar__rest">
                 <SkipButton />
                 <DeferMenu />
+                <EscalateMenu />
             </div>
         </div>
     }
@@ -54,22 +55,24 @@ fn ApproveButton() -> impl IntoView {
 }
 
 #[component]
-fn EditButton() -> impl IntoView {
+fn EditButton(by_hand: bool) -> impl IntoView {
     let desk = use_desk();
-    // Where nothing can be approved, to edit comes first.
-    let class = move || if desk.hindrance.get().is_some() { "button button--primary" } else { "button" };
+    // Where nothing can be approved, and where a person is to write the answer, this comes first.
+    let class = move || {
+        if by_hand || desk.hindrance.get().is_some() { "button button--primary" } else { "button" }
+    };
     view! {
         <form
             method="get"
             action="/review"
             on:submit=move |event| {
                 event.prevent_default();
-                desk.begin_edit(EditStart::Output);
+                desk.begin_edit(None);
             }
         >
             <input type="hidden" name="edit" value="1" />
             <button type="submit" class=class>
-                "Edit"
+                {if by_hand { "Handle by hand" } else { "Edit" }}
                 <KeyHint action=Action::Edit />
             </button>
         </form>

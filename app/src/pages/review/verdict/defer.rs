@@ -15,7 +15,7 @@ const PANEL: &str = "defer-panel";
 #[component]
 pub(super) fn DeferMenu() -> impl IntoView {
     let desk = use_desk();
-    follow(Mode::Deferring, PANEL);
+    follow(Mode::Deferring, PANEL, PANEL);
     let choices = DEFERRALS
         .into_iter()
         .enumerate()

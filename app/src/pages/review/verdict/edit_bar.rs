@@ -5,7 +5,7 @@ use crate::{
     pages::review::desk::{Shown, use_desk},
     review::{
         diff::changes,
-        edit::{EditStart, base},
+        edit::{EditStart, base, is_by_hand},
         wording,
     },
 };
@@ -69,6 +69,9 @@ fn ChangeCount() -> impl IntoView {
     let desk = use_desk();
     let words = Memo::new(move |_| {
         let Shown(item) = desk.current.get()?;
+        if is_by_hand(&item) {
+            return None;
+        }
         let after = desk.reading.get()?.output?;
         let before = base(&item, &EditStart::Output)?;
         let number = i64::try_from(changes(&before, &after).len()).unwrap_or(i64::MAX);

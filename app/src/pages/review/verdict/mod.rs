@@ -3,6 +3,7 @@
 mod bar;
 mod defer;
 mod edit_bar;
+mod escalate;
 mod reject;
 
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use crate::{
 
 pub(super) use bar::VerdictBar;
 pub(super) use edit_bar::EditBar;
+pub(super) use escalate::PassOnSection;
 
 /// Which item under which lease, for a form without script.
 #[component]

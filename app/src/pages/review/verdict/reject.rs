@@ -18,7 +18,7 @@ const PANEL: &str = "reject-panel";
 pub(super) fn RejectPanel(reasons: Vec<RejectReason>) -> impl IntoView {
     let desk = use_desk();
     let disabled = Memo::new(move |_| !desk.session.with(can_decide));
-    follow(Mode::Rejecting, PANEL);
+    follow(Mode::Rejecting, PANEL, PANEL);
     view! {
         <button
             type="button"
@@ -137,14 +137,14 @@ fn chosen(event: &leptos::ev::SubmitEvent) -> Option<String> {
     (!code.is_empty()).then_some(code)
 }
 
-/// Opens and closes a panel as the desk's mode goes.
-pub(super) fn follow(mode: Mode, panel: &'static str) {
+/// Opens and closes a panel as the desk's mode goes; the focus goes to the element with the id `first`.
+pub(super) fn follow(mode: Mode, panel: &'static str, first: &'static str) {
     let desk = use_desk();
     Effect::new(move |_| {
         let is_open = desk.mode.get() == mode;
         browser::popover(panel, is_open);
         if is_open {
-            browser::focus(&format!("#{panel}"));
+            browser::focus(&format!("#{first}"));
         }
     });
 }

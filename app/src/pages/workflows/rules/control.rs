@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::field::Field;
+use crate::components::{code_text::CodeText, field::Field};
 
 /// A line of text.
 #[component]
@@ -22,9 +22,13 @@ pub(super) fn Line(
     #[prop(into, optional)]
     list: Option<String>,
     #[prop(into, optional)] error: Signal<Option<String>>,
+    /// What is allowed in it and probably not meant.
+    #[prop(into, optional)]
+    warnings: Signal<Vec<String>>,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let described = format!("{id}-hint {id}-error");
+    let described = described_by(&id);
+    let of = id.clone();
     let is_number = !unit.is_empty();
     let input = view! {
         <input
@@ -55,6 +59,7 @@ pub(super) fn Line(
     view! {
         <Field id label hint error class>
             {control}
+            <Warnings of warnings />
         </Field>
     }
     .into_any()
@@ -74,7 +79,7 @@ pub(super) fn Menu(
     #[prop(into, optional)] hint: String,
     #[prop(into, optional)] error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let described = format!("{id}-hint {id}-error");
+    let described = described_by(&id);
     let select = view! {
         <select
             class="select"
@@ -93,6 +98,73 @@ pub(super) fn Menu(
         </Field>
     }
     .into_any()
+}
+
+/// A yes or no.
+#[component]
+pub(super) fn Tick(
+    #[prop(into)] id: String,
+    label: &'static str,
+    hint: &'static str,
+    /// What it shows.
+    value: Memo<bool>,
+    /// What is done with a change.
+    write: Callback<bool>,
+    #[prop(into, optional)] warnings: Signal<Vec<String>>,
+) -> impl IntoView {
+    let described = described_by(&id);
+    view! {
+        <div class="rules__tick">
+            <label class="check">
+                <input
+                    type="checkbox"
+                    id=id.clone()
+                    checked=value.get_untracked()
+                    prop:checked=value
+                    aria-describedby=described
+                    on:change=move |event| write.run(event_target_checked(&event))
+                />
+                <span>
+                    {label} <span class="check__hint" id=format!("{id}-hint")>
+                        {hint}
+                    </span>
+                </span>
+            </label>
+            <Warnings of=id warnings />
+        </div>
+    }
+    .into_any()
+}
+
+/// The ids of what is said about a control.
+fn described_by(id: &str) -> String {
+    format!("{id}-hint {id}-warnings {id}-error")
+}
+
+/// What is allowed in a control and probably not meant, under it.
+#[component]
+pub(super) fn Warnings(
+    /// The control's id.
+    of: String,
+    warnings: Signal<Vec<String>>,
+) -> impl IntoView {
+    let id = format!("{of}-warnings");
+    let line = |text: String| {
+        view! {
+            <span>
+                <span class="visually-hidden">"Warning: "</span>
+                <CodeText text />
+            </span>
+        }
+    };
+    let shown = move |warnings: Vec<String>| {
+        view! {
+            <p class="field__warning" id=id.clone()>
+                {warnings.into_iter().map(line).collect_view()}
+            </p>
+        }
+    };
+    move || Some(warnings.get()).filter(|warnings| !warnings.is_empty()).map(&shown)
 }
 
 /// The choices of a menu; the one that `value` names is chosen, also after it was changed by something else.

@@ -6,7 +6,9 @@ use super::{super::draft::written, browser, rows::field_name, rule_form::RuleFor
 use crate::{
     components::gate::use_viewer,
     error::AppError,
-    model::{Condition, Field, FieldError, Permission, Policy, RulesPage},
+    model::{
+        Condition, Drafted, Field, FieldError, Permission, Policy, PolicyCheck, RulesPage, WorkflowChange,
+    },
     server_fns::policies::{read_conditions, read_rules_page},
 };
 
@@ -32,12 +34,18 @@ pub(super) struct Desk {
     pub(super) kept: RwSignal<Option<Sheet>>,
     /// What storing it would be refused for.
     pub(super) errors: RwSignal<Vec<FieldError>>,
-    /// Whether `errors` is about what stands in the fields now.
+    /// What in it is allowed and probably not meant.
+    pub(super) warnings: RwSignal<Vec<FieldError>>,
+    /// Whether `errors` and `warnings` are about what stands in the fields now.
     pub(super) is_checked: RwSignal<bool>,
     /// The rule that was removed last, with its place.
     pub(super) removed: RwSignal<Option<(usize, RuleForm)>>,
     /// The rule that is being dragged.
     pub(super) dragged: RwSignal<Option<u64>>,
+    /// What others did since the page was loaded, where that was in the way; none while it is not known yet.
+    pub(super) meanwhile: RwSignal<Option<Vec<WorkflowChange>>>,
+    /// What has the focus once the page shows what was done.
+    pub(super) focus_next: StoredValue<Option<String>>,
     /// What a request of the page's own went wrong with.
     pub(super) trouble: RwSignal<Option<AppError>>,
     /// Whether anything is changed since it was opened or saved.
@@ -58,6 +66,9 @@ impl Desk {
         let person = viewer.0.as_ref().map(|user| user.id.to_string()).unwrap_or_default();
         Self {
             shelf: StoredValue::new(format!("countersign:{person}:rules:{}", page.slug)),
+            warnings: RwSignal::new(page.warnings.clone()),
+            // Where the browser sent a form itself, nobody knows what the page showed before.
+            meanwhile: RwSignal::new(Some(page.changes.clone())),
             page: RwSignal::new(page),
             sheet,
             saved,
@@ -67,6 +78,7 @@ impl Desk {
             is_checked: RwSignal::new(true),
             removed: RwSignal::new(None),
             dragged: RwSignal::new(None),
+            focus_next: StoredValue::new(None),
             trouble: RwSignal::new(None),
             is_changed: Memo::new(move |_| {
                 let (now, then) = (sheet.read(), saved.read());
@@ -134,20 +146,6 @@ impl Desk {
         Callback::new(move |text| self.change(key, |rule| into(rule, text)))
     }
 
-    /// The first error at or below a pointer into the policy.
-    pub(super) fn error(self, pointer: &'static str) -> Signal<Option<String>> {
-        Memo::new(move |_| self.errors.with(|errors| first_under(errors, pointer))).into()
-    }
-
-    /// The first error at or below a pointer into a rule, wherever that stands.
-    pub(super) fn rule_error(self, key: u64, pointer: &'static str) -> Signal<Option<String>> {
-        let found = Memo::new(move |_| {
-            let at = self.sheet.with(|sheet| sheet.place(key))?;
-            self.errors.with(|errors| first_under(errors, &format!("/rules/{at}{pointer}")))
-        });
-        found.into()
-    }
-
     /// The JSON types of a field that was seen; none for others.
     pub(super) fn types(self, field: &str) -> Vec<String> {
         self.page.with(|page| {
@@ -165,13 +163,33 @@ impl Desk {
         })
     }
 
-    /// Looks again at what is stored. What is being edited stays as it is.
+    /// Looks again at what is stored. What is being edited stays as it is. What was to have the focus next gets it.
     pub(super) fn refresh(self) {
+        self.look_again(|_, _| ());
+    }
+
+    /// Looks again at what is stored, and says what others did to it since the page was loaded.
+    pub(super) fn catch_up(self) {
+        self.meanwhile.set(None);
+        self.look_again(move |before, now| {
+            let seen = before.changes.first().map_or(0, |change| change.seq);
+            let newer = now.changes.iter().filter(|change| change.seq > seen).cloned().collect();
+            self.meanwhile.set(Some(newer));
+        });
+    }
+
+    fn look_again(self, compare: impl FnOnce(&RulesPage, &RulesPage) + 'static) {
         let slug = self.slug();
         spawn_local(async move {
-            match read_rules_page(slug).await {
+            match read_rules_page(slug, None, None).await {
+                // By then the page may be left.
+                Ok(_) if self.page.is_disposed() => {}
                 Ok(page) => {
-                    let _ = self.page.try_set(page);
+                    self.page.with_untracked(|before| compare(before, &page));
+                    self.page.set(page);
+                    if let Some(id) = self.focus_next.try_update_value(Option::take).flatten() {
+                        browser::focus_soon(id);
+                    }
                 }
                 Err(error) => {
                     let _ = self.trouble.try_set(Some(error));
@@ -201,18 +219,23 @@ impl Desk {
     fn show(self, sheet: Sheet) {
         self.removed.set(None);
         self.errors.set(Vec::new());
+        self.warnings.set(Vec::new());
         self.saved.set(sheet.clone());
         self.sheet.set(sheet);
     }
 
     /// Notes that what was sent is stored as this version: what was typed since then stays. Shows the version where
     /// another form sent it.
-    pub(super) fn stored(self, policy: Policy, version: i64) {
+    pub(super) fn stored(self, Drafted { saved, warnings }: Drafted) {
+        let (policy, version) = (saved.policy, saved.version);
         if let Some(mut sent) = self.sent.get_untracked() {
             sent.from = Some(version);
             self.sent.set(None);
             self.saved.set(sent);
             self.sheet.update(|sheet| sheet.from = Some(version));
+            if !self.is_changed.get_untracked() {
+                self.checked(PolicyCheck { errors: Vec::new(), warnings });
+            }
             self.forget();
         } else {
             self.edit(policy, version);
@@ -238,11 +261,4 @@ impl Desk {
 /// The JSON types of a field that was seen; none for others.
 pub(super) fn types_of(page: &RulesPage, field: &Field) -> Vec<String> {
     page.fields.iter().find(|seen| seen.field == *field).map(|seen| seen.types.clone()).unwrap_or_default()
-}
-
-fn first_under(errors: &[FieldError], pointer: &str) -> Option<String> {
-    let is_here = |error: &&FieldError| {
-        error.pointer.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    errors.iter().find(is_here).map(|error| error.message.clone())
 }

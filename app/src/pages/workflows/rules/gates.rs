@@ -9,6 +9,9 @@ use crate::{
     server_fns::policies::{FreezeWorkflow, UnfreezeWorkflow},
 };
 
+/// The id of what says that the workflow is frozen.
+pub(super) const FROZEN: &str = "frozen";
+
 /// The stop: everything to a person, at once.
 #[component]
 pub(super) fn FreezeButton(desk: Desk, freeze: ServerAction<FreezeWorkflow>) -> impl IntoView {
@@ -86,7 +89,7 @@ fn Banner(desk: Desk, freeze: Freeze, unfreeze: ServerAction<UnfreezeWorkflow>) 
         }
     });
     view! {
-        <div class="notice notice--caution" role="region" aria-label="Frozen">
+        <div class="notice notice--caution" role="region" aria-label="Frozen" id=FROZEN tabindex="-1">
             <p class="notice__title">"Frozen: everything goes to a person"</p>
             <p>{freeze.why}</p>
             <p class="small">"By " {freeze.by} ", " <Moment at=freeze.at /></p>
@@ -132,10 +135,18 @@ fn shown(proof: ProofShown) -> AnyView {
 fn progress_words(proof: &ProofShown) -> String {
     let reviewed = format!("{} of {} reviewed", proof.reviewed, proof.needed);
     let correct = (proof.reviewed > 0).then(|| proof.correct as f64 / proof.reviewed as f64);
-    match (correct, proof.threshold) {
-        (Some(correct), Some(wanted)) => format!("{reviewed}, {correct:.2} correct where {wanted} is wanted"),
-        (None, Some(wanted)) => format!("{reviewed}, {wanted} correct is wanted"),
-        (_, None) => reviewed,
+    match (correct, proof.threshold, proof.lower) {
+        // Rounded down, so that it never reads as enough before it is.
+        (Some(correct), Some(wanted), Some(lower)) => format!(
+            "{reviewed}, {correct:.2} correct; {:.3} is sure, {wanted} must be",
+            (lower * 1e3).floor() / 1e3
+        ),
+        (Some(correct), Some(wanted), None) => {
+            format!("{reviewed}, {correct:.2} correct where {wanted} is wanted")
+        }
+        (None, Some(wanted), Some(_)) => format!("{reviewed}, it must be sure that {wanted} are correct"),
+        (None, Some(wanted), None) => format!("{reviewed}, {wanted} correct is wanted"),
+        (_, None, _) => reviewed,
     }
 }
 
@@ -150,6 +161,7 @@ mod tests {
             reviewed,
             correct,
             threshold,
+            lower: None,
             met: false,
             detail: String::new(),
         };
@@ -159,5 +171,14 @@ mod tests {
         );
         assert_eq!(progress_words(&proof(0, 0, Some(0.95))), "0 of 100 reviewed, 0.95 correct is wanted");
         assert_eq!(progress_words(&proof(3, 3, None)), "3 of 100 reviewed");
+        let sure = |lower, proof| progress_words(&ProofShown { lower: Some(lower), ..proof });
+        assert_eq!(
+            sure(0.93838, proof(100, 98, Some(0.95))),
+            "100 of 100 reviewed, 0.98 correct; 0.938 is sure, 0.95 must be"
+        );
+        assert_eq!(
+            sure(0.0, proof(0, 0, Some(0.95))),
+            "0 of 100 reviewed, it must be sure that 0.95 are correct"
+        );
     }
 }

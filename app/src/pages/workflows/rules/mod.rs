@@ -1,13 +1,18 @@
 //! `/workflows/{slug}/rules`: a builder for rules beside their CEL, tried before it is published, and every version.
 
 mod as_json;
+mod bounds;
 mod browser;
 mod control;
 mod desk;
 mod dry_run;
+mod field_bounds;
 mod fields;
+mod findings;
 mod gates;
+mod groups;
 mod matched;
+mod meanwhile;
 mod outcome;
 mod page;
 mod publish;
@@ -25,4 +30,5 @@ mod versions;
 mod watch;
 mod when;
 
+pub(crate) use dry_run::DryRunResults;
 pub use page::WorkflowRulesPage;

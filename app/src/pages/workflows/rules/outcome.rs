@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 
 use super::{
-    control::{Line, Menu},
+    control::{Line, Menu, Tick},
     desk::Desk,
+    groups::GROUPS,
 };
 use crate::{
     catalogue,
@@ -17,6 +18,14 @@ pub(super) fn Outcome(desk: Desk, key: u64) -> impl IntoView {
         <fieldset class="rule__part">
             <legend>"Then"</legend>
             <Where desk key />
+            <Tick
+                id=format!("rule-{key}-double-review")
+                label="Two people decide it"
+                hint="Each without the other's opinion; where they disagree, somebody settles it."
+                value=desk.rule(key, |rule| rule.double_review)
+                write=Callback::new(move |is_double| desk.change(key, |rule| rule.double_review = is_double))
+                warnings=desk.rule_warned(key, "/then/double_review")
+            />
         </fieldset>
     }
     .into_any()
@@ -49,9 +58,11 @@ fn Where(desk: Desk, key: u64) -> impl IntoView {
                 id=format!("rule-{key}-group")
                 label="Group"
                 placeholder="anyone"
+                list=GROUPS
                 value=desk.rule_text(key, |rule| rule.group.clone())
                 write=desk.write_rule(key, |rule, text| rule.group = text)
                 error=desk.rule_error(key, "/then/group")
+                warnings=desk.rule_warned(key, "/then/group")
             />
             <Line
                 id=format!("rule-{key}-due")

@@ -4,8 +4,10 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     as_json::AsJson,
     desk::Desk,
-    dry_run::DryRunPanel,
-    gates::{FreezeButton, Frozen, Proof},
+    dry_run::{DryRunPanel, asked},
+    gates::{FROZEN, FreezeButton, Frozen, Proof},
+    groups::Groups,
+    meanwhile::is_overtaken,
     read_only::ReadOnly,
     rule_list::RuleList,
     save_bar::SaveBar,
@@ -59,7 +61,15 @@ fn Rules() -> impl IntoView {
         freeze: ServerAction::new(),
         unfreeze: ServerAction::new(),
     };
-    let page = Resource::new(move || slug.get(), read_rules_page);
+    let query = use_query_map();
+    let page = Resource::new(
+        move || slug.get(),
+        move |slug| {
+            // Only as the page opens: while something is being edited, nothing may lay it out anew.
+            let (run, days) = query.with_untracked(asked);
+            read_rules_page(slug, run, days)
+        },
+    );
     view! {
         <div class="page">
             <Loaded from=page let:page>
@@ -89,6 +99,7 @@ fn Laid(page: RulesPage, typed: Option<SaveDraft>, actions: Actions) -> impl Int
             <div class="rules__main">
                 <Kept desk />
                 <Edited desk typed actions />
+                <Groups desk />
             </div>
             {side}
         </div>
@@ -99,28 +110,51 @@ fn Laid(page: RulesPage, typed: Option<SaveDraft>, actions: Actions) -> impl Int
 /// What was done shows without loading the page again, and without touching what is being edited.
 fn follow(desk: Desk, actions: Actions) {
     let announcer = use_announcer();
-    Effect::new(move |_| match actions.save.value().get() {
-        Some(Ok(drafted)) => {
-            announcer.say(format!("Saved as version {}, a draft.", drafted.version));
-            desk.stored(drafted.policy, drafted.version);
+    Effect::new(move |_| {
+        let answer = actions.save.value().get();
+        if is_overtaken(answer.as_ref()) {
+            desk.catch_up();
         }
-        Some(Err(AppError::Invalid { errors, .. })) => desk.found(errors),
-        _ => {}
+        match answer {
+            Some(Ok(drafted)) => {
+                announcer.say(format!("Saved as version {}, a draft.", drafted.saved.version));
+                desk.stored(drafted);
+            }
+            Some(Err(error)) => {
+                desk.sent.set(None);
+                if let AppError::Invalid { errors, .. } = error {
+                    desk.found(errors);
+                }
+            }
+            None => {}
+        }
     });
     Effect::new(move |_| {
-        if let Some(Ok(published)) = actions.publish.value().get() {
-            announcer.say(format!("Version {} routes from now on.", published.version));
-            desk.refresh();
+        let answer = actions.publish.value().get();
+        if is_overtaken(answer.as_ref()) {
+            desk.catch_up();
+        }
+        match answer {
+            Some(Ok(published)) => {
+                announcer.say(format!("Version {} routes from now on.", published.version));
+                desk.refresh();
+            }
+            Some(Err(_)) => desk.focus_next.set_value(None),
+            None => {}
         }
     });
-    Effect::new(move |_| {
-        let is_frozen = matches!(actions.freeze.value().get(), Some(Ok(())));
-        let is_unfrozen = matches!(actions.unfreeze.value().get(), Some(Ok(())));
-        if is_frozen || is_unfrozen {
+    let looks_again = move |answer: Option<Result<(), AppError>>, next: &str| {
+        if matches!(answer, Some(Ok(()))) {
+            desk.focus_next.set_value(Some(next.to_owned()));
             desk.refresh();
         }
-    });
+    };
+    Effect::new(move |_| looks_again(actions.freeze.value().get(), FROZEN));
+    Effect::new(move |_| looks_again(actions.unfreeze.value().get(), ROUTING));
 }
+
+/// The id of which version routes now.
+const ROUTING: &str = "routing-now";
 
 #[component]
 fn Head(desk: Desk, actions: Actions) -> impl IntoView {
@@ -143,7 +177,7 @@ fn Head(desk: Desk, actions: Actions) -> impl IntoView {
             </a>
             <FreezeButton desk freeze=actions.freeze />
         </PageHeader>
-        <p class="rules__routing" role="status">
+        <p class="rules__routing" role="status" id=ROUTING tabindex="-1">
             {routing}
         </p>
         <DoneNotice />

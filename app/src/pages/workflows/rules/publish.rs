@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 use super::{super::draft::written, desk::Desk};
 use crate::{
-    components::{line_diff::LineDiff, popover::Popover},
-    model::{PolicyState, PolicyVersion},
+    components::{code_text::CodeText, line_diff::LineDiff, popover::Popover},
+    model::{FieldError, PolicyState, PolicyVersion},
     server_fns::policies::PublishVersion,
 };
 
@@ -30,6 +30,7 @@ pub(super) fn Publish(
         _ => "button--small",
     };
     let changes = shows_changes.then(|| changes(desk, &version));
+    let warnings = shows_changes.then(|| warnings(desk));
     view! {
         <Popover
             id=format!("publish-{place}-{number}")
@@ -40,18 +41,60 @@ pub(super) fn Publish(
             closes_on_submit=true
         >
             <p>{question(number, routing, is_draft)}</p>
+            {warnings}
             {changes}
-            <ActionForm action=publish>
-                <input type="hidden" name="slug" value=slug />
-                <input type="hidden" name="version" value=number.to_string() />
-                <input type="hidden" name="etag" value=etag />
-                <button type="submit" class="button button--primary button--block">
-                    {if is_draft { "Publish this version" } else { "Let this version route again" }}
-                </button>
-            </ActionForm>
+            // The button that opened this will be gone once it is done, and the focus with it.
+            <div on:submit=move |_| desk.focus_next.set_value(Some(next_focus(place, number)))>
+                <ActionForm action=publish>
+                    <input type="hidden" name="slug" value=slug />
+                    <input type="hidden" name="version" value=number.to_string() />
+                    <input type="hidden" name="etag" value=etag />
+                    <button type="submit" class="button button--primary button--block">
+                        {if is_draft { "Publish this version" } else { "Let this version route again" }}
+                    </button>
+                </ActionForm>
+            </div>
         </Popover>
     }
     .into_any()
+}
+
+/// What is beside where a version was published: how what is edited stands, or the version in its list.
+fn next_focus(place: &str, number: i64) -> String {
+    match place {
+        "bar" => STANDING.to_owned(),
+        _ => version_id(number),
+    }
+}
+
+/// The id of how what is edited stands to what is stored.
+pub(super) const STANDING: &str = "standing";
+
+/// The id of a version in the list.
+pub(super) fn version_id(number: i64) -> String {
+    format!("version-{number}")
+}
+
+/// What is probably not meant in the draft that stands in the fields.
+fn warnings(desk: Desk) -> AnyView {
+    let line = |warning: FieldError| {
+        view! {
+            <li>
+                <code>{warning.pointer}</code>
+                ": "
+                <CodeText text=warning.message />
+            </li>
+        }
+    };
+    let list = move |warnings: Vec<FieldError>| {
+        view! {
+            <div class="notice notice--caution">
+                <p>"Allowed, and probably not meant:"</p>
+                <ul>{warnings.into_iter().map(line).collect_view()}</ul>
+            </div>
+        }
+    };
+    (move || Some(desk.warnings.get()).filter(|warnings| !warnings.is_empty()).map(list)).into_any()
 }
 
 fn question(number: i64, routing: Option<i64>, is_draft: bool) -> String {

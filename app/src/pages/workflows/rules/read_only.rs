@@ -38,6 +38,7 @@ fn Told(desk: Desk, key: u64) -> impl IntoView {
                     {catalogue::route_to(rule.route)}
                     {rule.priority.map(|priority| format!(", {priority} priority"))}
                     {Some(rule.group).filter(|group| !group.is_empty()).map(|group| format!(", {group}"))}
+                    {rule.double_review.then_some(", two people")}
                 </p>
                 <pre class="code code--wrap" tabindex="0" role="group" aria-label="When">
                     {rule.when}

@@ -168,14 +168,20 @@ fn Summary(desk: Desk, key: u64) -> impl IntoView {
         let mut words = vec![catalogue::route_to(rule.route).to_owned()];
         words.extend(rule.priority.map(|priority| format!("{priority} priority")));
         words.extend(Some(rule.group.trim().to_owned()).filter(|group| !group.is_empty()));
+        words.extend(rule.double_review.then(|| "two people".to_owned()));
         words.join(", ")
     });
     let is_by_hand = desk.rule(key, |rule| rule.reading == Reading::ByHand);
     let error = desk.rule_error(key, "");
+    let warnings = desk.rule_warned(key, "");
     view! {
         <span>{outcome}</span>
         {move || is_by_hand.get().then(|| view! { <span class="badge badge--outline">"by hand"</span> })}
         {move || error.get().map(|_| view! { <span class="badge badge--danger">"needs another look"</span> })}
+        {move || {
+            (!warnings.read().is_empty())
+                .then(|| view! { <span class="badge badge--caution">"probably not meant"</span> })
+        }}
     }
     .into_any()
 }

@@ -1,6 +1,13 @@
 use leptos::{ev, prelude::*};
 
-use super::{super::draft::written, control::Line, desk::Desk, publish::Publish, sheet::Sheet};
+use super::{
+    super::draft::written,
+    control::Line,
+    desk::Desk,
+    meanwhile::{Meanwhile, is_overtaken},
+    publish::{Publish, STANDING},
+    sheet::Sheet,
+};
 use crate::{
     components::notice::ActionError,
     model::{PolicyState, PolicyVersion},
@@ -27,6 +34,7 @@ pub(super) fn SaveBar(
                     slug: desk.slug(),
                     text: written(&policy),
                     note: note.get_untracked(),
+                    etag: desk.page.with_untracked(|page| page.etag.clone()),
                 });
             }
         }
@@ -39,6 +47,12 @@ pub(super) fn SaveBar(
     view! {
         <div class="save-bar">
             <ActionError error />
+            <Meanwhile
+                desk
+                is_overtaken=Signal::derive(move || save.value().with(|answer| is_overtaken(answer.as_ref())))
+                advice="Everything that you changed is still in the fields. Save it again to store it as the next version: \
+                no version is ever overwritten."
+            />
             // The form to publish has its own place: forms do not stand in forms.
             <div class="rules__save">
                 <form on:submit=submit>
@@ -65,8 +79,8 @@ pub(super) fn SaveBar(
                         })
                 }}
             </div>
-            <p class="muted small" role="status">
-                {move || standing(desk)}
+            <p class="muted small" role="status" id=STANDING tabindex="-1">
+                {move || standing(desk)} {move || odd(desk.warnings.read().len())}
             </p>
         </div>
     }
@@ -80,6 +94,15 @@ fn draft(desk: Desk) -> Option<PolicyVersion> {
         let is_it = |version: &&PolicyVersion| version.version == from && version.state == PolicyState::Draft;
         page.versions.iter().find(is_it).cloned()
     })
+}
+
+/// How much is probably not meant.
+fn odd(warnings: usize) -> Option<String> {
+    match warnings {
+        0 => None,
+        1 => Some(" One thing is allowed and probably not meant.".to_owned()),
+        count => Some(format!(" {count} things are allowed and probably not meant.")),
+    }
 }
 
 /// How what is edited stands to what is stored.

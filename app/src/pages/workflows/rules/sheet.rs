@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::words::{given, mistake, read_number, read_percent, write_number, write_percent},
+    bounds::{BoundForm, read_bounds, write_bounds},
     rows::Reading,
     rule_form::RuleForm,
 };
@@ -14,10 +15,10 @@ use crate::model::{Condition, Field, FieldError, Policy, Route, Rule, RuleThen, 
 pub(super) struct Sheet {
     /// The version that it grew out of; none where there was none.
     pub(super) from: Option<i64>,
-    /// What there is no field for is kept from here.
-    base: Policy,
     /// From 0 to 1.
     pub(super) min_confidence: String,
+    /// Bounds for single fields.
+    pub(super) field_bounds: Vec<BoundForm>,
     /// In percent.
     pub(super) sample_rate: String,
     /// In percent.
@@ -49,6 +50,7 @@ impl Sheet {
             RuleForm::of(key, rule, Reading::of(condition, &types))
         };
         let rules: Vec<_> = (0..).zip(&policy.rules).map(rule).collect();
+        let field_bounds = write_bounds(&policy.min_field_confidence, rules.len() as u64);
         Self {
             from,
             min_confidence: policy.min_confidence.map(write_number).unwrap_or_default(),
@@ -58,9 +60,9 @@ impl Sheet {
             malformed: policy.malformed,
             on_policy_error: policy.on_policy_error,
             fallback_message: policy.fallback_message.clone().unwrap_or_default(),
-            next_key: rules.len() as u64,
+            next_key: (rules.len() + field_bounds.len()) as u64,
             rules,
-            base: policy.clone(),
+            field_bounds,
         }
     }
 
@@ -76,7 +78,7 @@ impl Sheet {
         }
         let policy = Policy {
             min_confidence: read_number(&self.min_confidence, "/min_confidence", &mut errors),
-            min_field_confidence: self.base.min_field_confidence.clone(),
+            min_field_confidence: read_bounds(&self.field_bounds, &mut errors),
             rules,
             sample_rate: read_percent(&self.sample_rate, "/sample_rate", &mut errors).unwrap_or_default(),
             double_review_rate: read_percent(&self.double_review_rate, "/double_review_rate", &mut errors)
@@ -93,6 +95,20 @@ impl Sheet {
             }
         }
         if errors.is_empty() { Ok(policy) } else { Err(errors) }
+    }
+
+    /// Adds a bound for a field, or for one that is yet to be typed. Answers its key.
+    pub(super) fn add_bound(&mut self, field: Option<String>) -> u64 {
+        let key = self.take_key();
+        let is_typed = field.is_none();
+        let field = field.unwrap_or_default();
+        self.field_bounds.push(BoundForm { key, field, bound: String::new(), is_typed });
+        key
+    }
+
+    /// The bound with this key.
+    pub(super) fn bound(&self, key: u64) -> Option<&BoundForm> {
+        self.field_bounds.iter().find(|bound| bound.key == key)
     }
 
     /// The rule with this key.
@@ -172,7 +188,7 @@ impl Sheet {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -195,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_survives_the_fields_with_what_they_do_not_show() {
+    fn a_policy_survives_the_fields() {
         assert_eq!(sheet().policy(), Ok(example()));
         assert_eq!(Sheet::of(&Policy::default(), None, &[], |_| Vec::new()).policy(), Ok(Policy::default()));
         let text = serde_json::to_string(&sheet()).unwrap();
@@ -217,6 +233,18 @@ mod tests {
     }
 
     #[test]
+    fn bounds_for_fields_are_added_and_taken_away() {
+        let mut sheet = sheet();
+        let key = sheet.add_bound(Some("/total".into()));
+        assert!(sheet.rules.iter().all(|rule| rule.key != key) && sheet.bound(key).is_some());
+        sheet.field_bounds.iter_mut().find(|bound| bound.key == key).unwrap().bound = "0.75".into();
+        let bounds = sheet.policy().unwrap().min_field_confidence;
+        assert_eq!(Value::Object(bounds), json!({"/intent": 0.9, "/total": 0.75}));
+        sheet.field_bounds.clear();
+        assert!(sheet.policy().unwrap().min_field_confidence.is_empty());
+    }
+
+    #[test]
     fn rules_move_and_come_back() {
         let mut sheet = sheet();
         let names = |sheet: &Sheet| sheet.rules.iter().map(|rule| rule.name.clone()).collect::<Vec<_>>();
@@ -235,6 +263,7 @@ mod tests {
     #[test]
     fn every_field_that_cannot_be_read_is_named() {
         let mut sheet = sheet();
+        sheet.add_bound(Some("/total".into()));
         sheet.min_confidence = "high".into();
         sheet.sample_rate = "500".into();
         sheet.rules[0].due = "soon".into();
@@ -242,7 +271,13 @@ mod tests {
         let pointers: Vec<_> = sheet.policy().unwrap_err().into_iter().map(|error| error.pointer).collect();
         assert_eq!(
             pointers,
-            ["/rules/0/then/due_seconds", "/min_confidence", "/sample_rate", "/rules/1/when"]
+            [
+                "/rules/0/then/due_seconds",
+                "/min_confidence",
+                "/min_field_confidence/~1total",
+                "/sample_rate",
+                "/rules/1/when",
+            ]
         );
     }
 }

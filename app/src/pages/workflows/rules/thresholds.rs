@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use super::{
     control::{Line, Menu},
     desk::Desk,
+    field_bounds::FieldBounds,
 };
 use crate::{catalogue, model::WhenInDoubt, pages::filter::choices};
 
@@ -16,6 +17,7 @@ pub(super) fn Thresholds(desk: Desk) -> impl IntoView {
             </header>
             <div class="card__body">
                 <Bounds desk />
+                <FieldBounds desk />
                 <Doubts desk />
                 <Line
                     id="policy-fallback-message"
@@ -43,6 +45,7 @@ fn Bounds(desk: Desk) -> impl IntoView {
                 value=desk.text(|sheet| sheet.min_confidence.clone())
                 write=desk.write(|sheet, text| sheet.min_confidence = text)
                 error=desk.error("/min_confidence")
+                warnings=desk.warned("/min_confidence")
             />
             <Line
                 id="policy-sample-rate"
@@ -52,6 +55,17 @@ fn Bounds(desk: Desk) -> impl IntoView {
                 value=desk.text(|sheet| sheet.sample_rate.clone())
                 write=desk.write(|sheet, text| sheet.sample_rate = text)
                 error=desk.error("/sample_rate")
+                warnings=desk.warned("/sample_rate")
+            />
+            <Line
+                id="policy-double-review-rate"
+                label="Reviewed items that two people see"
+                unit="%"
+                hint="Drawn by chance; the second opinion is blind to the first."
+                value=desk.text(|sheet| sheet.double_review_rate.clone())
+                write=desk.write(|sheet, text| sheet.double_review_rate = text)
+                error=desk.error("/double_review_rate")
+                warnings=desk.warned("/double_review_rate")
             />
         </div>
     }

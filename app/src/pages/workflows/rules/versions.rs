@@ -1,9 +1,13 @@
 use leptos::prelude::*;
 
-use super::{super::draft::written, desk::Desk, publish::Publish};
+use super::{
+    super::draft::written,
+    desk::Desk,
+    meanwhile::{Meanwhile, is_overtaken},
+    publish::{Publish, version_id},
+};
 use crate::{
     components::{json_text::JsonText, line_diff::LineDiff, moment::Moment, notice::ActionError},
-    error::AppError,
     model::{PolicyState, PolicyVersion, RawJson},
     server_fns::policies::PublishVersion,
 };
@@ -40,25 +44,18 @@ pub(super) fn Versions(desk: Desk, publish: ServerAction<PublishVersion>) -> imp
     .into_any()
 }
 
-/// Why it was not published. Where someone else was first, the way on.
+/// Why it was not published. Where someone else was first, what they did.
 #[component]
 fn Overtaken(desk: Desk, publish: ServerAction<PublishVersion>) -> impl IntoView {
     let answer = publish.value();
     let error = Signal::derive(move || answer.get().and_then(Result::err));
-    let look = move |_| {
-        publish.clear();
-        desk.refresh();
-    };
-    let way_on = move || {
-        view! {
-            <button type="button" class="button button--small" on:click=look>
-                "Look at what is stored now"
-            </button>
-        }
-    };
     view! {
         <ActionError error />
-        {move || matches!(error.get(), Some(AppError::Conflict { .. })).then(way_on)}
+        <Meanwhile
+            desk
+            is_overtaken=Signal::derive(move || answer.with(|answer| is_overtaken(answer.as_ref())))
+            advice="Nothing was published. The list below shows what is stored now; publish from it once more to go on."
+        />
     }
     .into_any()
 }
@@ -75,7 +72,7 @@ fn Version(desk: Desk, publish: ServerAction<PublishVersion>, version: PolicyVer
     view! {
         <li class="rules__version">
             <details class="fold">
-                <summary>
+                <summary id=version_id(number)>
                     <span>{format!("Version {number}")}</span>
                     <span class=class>{word}</span>
                 </summary>

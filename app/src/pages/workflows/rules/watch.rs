@@ -11,7 +11,7 @@ use super::{
     sheet::Sheet,
 };
 use crate::{
-    model::{Field, FieldError},
+    model::{Field, FieldError, PolicyCheck},
     server_fns::policies::{check_policy, read_conditions},
 };
 
@@ -57,17 +57,23 @@ impl Desk {
         let Ok(value) = serde_json::to_value(&policy) else { return };
         let slug = self.slug();
         spawn_local(async move {
-            let Ok(errors) = check_policy(slug, value).await else { return };
+            let Ok(check) = check_policy(slug, value).await else { return };
             // An answer that typing has overtaken says nothing about what stands there now.
             if self.sheet.try_with_untracked(|now| now.policy().as_ref() == Ok(&policy)) == Some(true) {
-                self.found(errors);
+                self.checked(check);
             }
         });
     }
 
-    /// Shows what checking found.
+    /// Shows what is wrong with the fields.
     pub(super) fn found(self, errors: Vec<FieldError>) {
-        self.errors.set(errors);
+        self.checked(PolicyCheck { errors, warnings: Vec::new() });
+    }
+
+    /// Shows what checking found.
+    pub(super) fn checked(self, check: PolicyCheck) {
+        self.errors.set(check.errors);
+        self.warnings.set(check.warnings);
         self.is_checked.set(true);
     }
 

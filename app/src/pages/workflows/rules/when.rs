@@ -2,7 +2,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{control::choices, desk::Desk, row::RowView, rows::Reading};
+use super::{
+    control::{Warnings, choices},
+    desk::Desk,
+    row::RowView,
+    rows::Reading,
+};
 use crate::components::field::Field;
 
 /// When the rule matches: the builder, and the CEL beside it. Either may be written in.
@@ -113,7 +118,7 @@ fn Cel(desk: Desk, key: u64) -> impl IntoView {
     let value = desk.rule_text(key, |rule| rule.when.clone());
     let error = desk.rule_error(key, "/when");
     let id = format!("rule-{key}-cel");
-    let described = format!("{id}-error");
+    let described = format!("{id}-warnings {id}-error");
     let mut read = debounce(Duration::from_millis(350), move |cel: String| desk.read_cel(key, cel));
     let area = view! {
         <textarea
@@ -137,8 +142,9 @@ fn Cel(desk: Desk, key: u64) -> impl IntoView {
     }
     .into_any();
     view! {
-        <Field id label="As CEL" error>
+        <Field id=id.clone() label="As CEL" error>
             {area}
+            <Warnings of=id warnings=desk.rule_warned(key, "/when") />
         </Field>
     }
     .into_any()

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
-use super::words::{estimate, interval, percent, percent_at_most};
 use crate::{
+    components::chart::words::{estimate, interval, percent, percent_at_most},
     model::{Advice, RiskPoint, ThresholdAdvice},
     review::wording::count,
 };

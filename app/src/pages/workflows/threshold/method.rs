@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::words::percent;
+use crate::components::chart::words::percent;
 
 /// How the answer is made, for who wants to know.
 #[component]

@@ -8,6 +8,5 @@ mod question;
 mod reliability;
 mod risk;
 mod risk_picture;
-mod words;
 
 pub use page::WorkflowThresholdPage;

@@ -1,8 +1,7 @@
 use leptos::{html, prelude::*};
 use leptos_router::{components::Form, params::ParamsMap};
 
-use super::words::percent;
-use crate::pages::filter::given;
+use crate::{components::chart::words::percent, pages::filter::given};
 
 /// What is asked where the address does not say, in percent.
 const USUAL: f64 = 2.0;

@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 
-use super::{
-    plot::{Axes, Plot},
-    words::{estimate, percent},
+use super::plot::{Axes, Plot};
+use crate::{
+    components::chart::words::{estimate, percent},
+    model::ReliabilityBin,
+    review::wording::count,
 };
-use crate::{model::ReliabilityBin, review::wording::count};
 
 const PLOT: Plot = Plot { top: 24.0, most: 1.0 };
 /// The radius of the point with most reviews.

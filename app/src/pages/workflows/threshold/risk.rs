@@ -1,11 +1,10 @@
 use leptos::prelude::*;
 
-use super::{
-    answer::at,
-    risk_picture::RiskPicture,
-    words::{estimate, percent},
+use super::{answer::at, risk_picture::RiskPicture};
+use crate::{
+    components::chart::words::{estimate, percent},
+    model::{Advice, Proportion, RiskPoint, ThresholdAdvice},
 };
-use crate::model::{Advice, RiskPoint, ThresholdAdvice};
 
 /// A threshold with a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,23 +64,31 @@ fn summary(advice: &ThresholdAdvice, marks: &[Mark]) -> String {
     let all = advice.curve.last().filter(|all| all.wrong.value.is_some() && !is_marked(all));
     let all = all.map(|point| {
         format!(
-            "Releasing from {} would release {}, of which {} are wrong.",
+            "Releasing from {} would release {}, {}.",
             point.threshold,
             percent(point.released),
-            estimate(&point.wrong)
+            wrong(&point.wrong)
         )
     });
     let each = marks.iter().filter_map(|mark| {
         let point = mark.point?;
         Some(format!(
-            "{} {}: {} released, {} wrong.",
+            "{} {}: {} released, {}.",
             if mark.name == "now" { "Now" } else { "Safe from" },
             mark.threshold,
             percent(point.released),
-            estimate(&point.wrong)
+            wrong(&point.wrong)
         ))
     });
     each.chain(all).collect::<Vec<_>>().join(" ")
+}
+
+/// How many of some outputs are wrong, in a sentence about them.
+fn wrong(of: &Proportion) -> String {
+    match of.value {
+        Some(_) => format!("{} of them wrong", estimate(of)),
+        None => "none of them reviewed".to_owned(),
+    }
 }
 
 #[component]
@@ -128,4 +135,17 @@ fn Table(curve: Vec<RiskPoint>, marks: Vec<Mark>) -> impl IntoView {
         </details>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_was_reviewed_nothing_is_called_wrong() {
+        let mut share = Proportion { value: Some(0.008), low: 0.002, high: 0.031, n: 120 };
+        assert_eq!(wrong(&share), "0.8% (0.2% to 3.1%) of them wrong");
+        share.value = None;
+        assert_eq!(wrong(&share), "none of them reviewed");
+    }
 }

@@ -7,9 +7,8 @@ use leptos::prelude::*;
 use super::{
     plot::{Axes, Plot},
     risk::Mark,
-    words::percent,
 };
-use crate::model::RiskPoint;
+use crate::{components::chart::words::percent, model::RiskPoint};
 
 /// Room for the names of the marks, one line each.
 const TOP: f64 = 54.0;

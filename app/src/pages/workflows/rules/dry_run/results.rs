@@ -9,9 +9,16 @@ use crate::{
 
 /// What a dry run found.
 #[component]
-pub(super) fn Results(run: DryRun) -> impl IntoView {
+pub(crate) fn DryRunResults(
+    /// Of which policy and which items it speaks.
+    #[prop(into, optional)]
+    of: Option<String>,
+    /// What it found.
+    run: DryRun,
+) -> impl IntoView {
     if run.items == 0 {
-        return view! { <Empty title="No items" text="Nothing is recorded for these days." /> }.into_any();
+        let text = "Nothing is recorded for these days. Choose more of them, or wait until some items came.";
+        return view! { <Empty title="No items" text /> }.into_any();
     }
     let failures = (run.policy_errors > 0).then(|| {
         let words =
@@ -24,6 +31,7 @@ pub(super) fn Results(run: DryRun) -> impl IntoView {
     });
     view! {
         <div class="stack rules__results">
+            {of.map(|of| view! { <p class="muted small">{of} "."</p> })}
             <p>
                 <strong>{sentence(&run.flow)}</strong>
             </p>
@@ -82,7 +90,7 @@ fn Figures(review: ReviewLoad, wrong: WrongReleased) -> impl IntoView {
             <dd>{format!("{:.1} before, {:.1} after", review.a_day_before, review.a_day_after)}</dd>
             <dt>"One review"</dt>
             <dd>{one_review(&review)}</dd>
-            <dt>"Wrong among released"</dt>
+            <dt>"Wrong among what it lets out"</dt>
             <dd>{share(&wrong)}</dd>
         </dl>
     }

@@ -1,4 +1,4 @@
-use app::model::{Item, Lease, RawJson, ReviewItem};
+use app::model::{EarlierOpinion, Item, Lease, RawJson, ReviewItem, ShownNote};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -30,13 +30,24 @@ pub(in crate::http::api::v1) struct ClaimedItem {
     field_confidence: Map<String, Value>,
     /// The producer's free metadata.
     metadata: Option<RawJson>,
+    /// Whether this settles what others disagreed on.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    adjudication: bool,
+    /// What they said; a second opinion is blind, so only for an adjudication.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    opinions: Vec<EarlierOpinion>,
+    /// What people wrote who passed it on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<ShownNote>,
     /// Send its token with the verdict.
     lease: Lease,
 }
 
 impl From<ReviewItem> for ClaimedItem {
     fn from(claimed: ReviewItem) -> Self {
-        let ReviewItem { item, payload, field_confidence, metadata, lease, .. } = claimed;
+        let ReviewItem {
+            item, payload, field_confidence, metadata, adjudication, opinions, notes, lease, ..
+        } = claimed;
         // Where there is an envelope there is an output, be it null.
         let output = match (payload.output, &payload.raw_text) {
             (None, None) => Some(RawJson::from(&Value::Null)),
@@ -55,6 +66,9 @@ impl From<ReviewItem> for ClaimedItem {
                 .map(|(pointer, confidence)| (pointer, confidence.into()))
                 .collect(),
             metadata,
+            adjudication,
+            opinions,
+            notes,
             lease,
         }
     }

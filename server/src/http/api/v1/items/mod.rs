@@ -4,8 +4,10 @@ mod batch;
 mod cancel;
 mod claimed;
 mod defer;
+mod escalate;
 mod get;
 mod list;
+mod outcome;
 mod raw;
 mod release_claim;
 mod renew;
@@ -29,9 +31,11 @@ pub(super) fn router() -> OpenApiRouter<HttpState> {
         .routes(routes!(raw::get_item_raw))
         .routes(routes!(trace::get_item_trace))
         .routes(routes!(cancel::cancel_item))
+        .routes(routes!(outcome::post_outcome))
         .routes(routes!(verdict::give_verdict))
         .routes(routes!(undo::undo_verdict))
         .routes(routes!(renew::renew_lease))
         .routes(routes!(release_claim::release_claim))
         .routes(routes!(defer::defer_item))
+        .routes(routes!(escalate::escalate_item))
 }

@@ -1,5 +1,9 @@
-use app::model::{NewDraft, Policy, PolicyVersion};
-use axum::{Json, extract::State, http::StatusCode};
+use app::model::{Drafted, NewDraft, Policy};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+};
 use serde::Deserialize;
 
 use crate::http::{
@@ -19,7 +23,8 @@ impl Parameters for Noted {
     const NAMES: &'static [&'static str] = &["note"];
 }
 
-/// Store a policy as a draft: the next version. It routes nothing before it is published.
+/// Store a policy as a draft: the next version. It routes nothing before it is published. What is allowed in it and
+/// probably not meant stands in `warnings`.
 #[utoipa::path(
     post,
     path = "/workflows/{slug}/policies",
@@ -28,11 +33,13 @@ impl Parameters for Noted {
     params(
         ("slug" = String, Path, description = "The workflow"),
         ("note" = Option<String>, Query, description = "Why it is written"),
+        ("If-Match" = Option<String>, Header, description = "The workflow's `ETag` that was read"),
     ),
     request_body = Policy,
     responses(
-        (status = 201, body = PolicyVersion),
+        (status = 201, body = Drafted),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "No such workflow"),
+        (status = 412, body = Problem, content_type = "application/problem+json", description = "`etag_mismatch`: someone else changed the workflow; read it again"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_policy`, with what is wrong by field"),
     ),
 )]
@@ -41,8 +48,11 @@ pub(super) async fn draft_policy(
     Caller { actor, .. }: Caller,
     SlugPath(slug): SlugPath,
     Query(query): Query<Noted>,
+    headers: HeaderMap,
     JsonBody(policy): JsonBody<Policy>,
-) -> Result<(StatusCode, Json<PolicyVersion>), Problem> {
-    let version = state.services().draft_policy(&actor, &slug, NewDraft { policy, note: query.note }).await?;
-    Ok((StatusCode::CREATED, Json(version)))
+) -> Result<(StatusCode, Json<Drafted>), Problem> {
+    let if_match = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let draft = NewDraft { policy, note: query.note };
+    let drafted = state.services().draft_policy(&actor, &slug, draft, if_match).await?;
+    Ok((StatusCode::CREATED, Json(drafted)))
 }

@@ -1,6 +1,7 @@
 //! Workflows.
 
 mod archive;
+mod bypasses;
 mod etag;
 mod freeze;
 mod get;
@@ -20,6 +21,7 @@ pub(super) fn router() -> OpenApiRouter<HttpState> {
         .routes(routes!(get::get_workflow))
         .routes(routes!(put::put_workflow))
         .routes(routes!(archive::archive_workflow))
+        .routes(routes!(bypasses::record_bypass))
         .routes(routes!(freeze::freeze_workflow))
         .routes(routes!(unfreeze::unfreeze_workflow))
 }

@@ -1,0 +1,175 @@
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{
+    super::{
+        address::{Links, address, read},
+        around::{Alerts, Export},
+        focus::KeptFocus,
+        nav::{Here, SubNavigation},
+        period_line::PeriodLine,
+        question::{Asks, Question},
+        views::{SavedViews, Views, ViewsOutcome},
+        zone::follow_the_browser,
+    },
+    changes::Changes,
+    pareto::Pareto,
+    ranked::Ranked,
+};
+use crate::{
+    catalogue::insights as catalogue,
+    components::{empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader},
+    model::{Behind, CauseKind, InsightsQuery, Permission, RootCauses},
+    server_fns::insights::read_causes,
+};
+
+/// `/insights/{slug}/causes`.
+#[component]
+pub fn CausesPage() -> impl IntoView {
+    view! {
+        <Gate needs=Permission::SeeQuality>
+            <Causes />
+        </Gate>
+    }
+}
+
+#[component]
+fn Causes() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let asked = Memo::new(move |_| of_causes(read(&query.read())));
+    let (views, focus) = (Views::new(), KeptFocus::new());
+    let causes = Resource::new(
+        move || (slug.get(), asked.get(), views.version()),
+        |(slug, asked, _)| read_causes(slug, asked),
+    );
+    follow_the_browser(query);
+    view! {
+        <div class="page">
+            <ViewsOutcome views />
+            <Loaded from=causes let:causes>
+                <Head causes=causes.clone() asked=asked.get_untracked() views />
+                <Question
+                    asks=Asks::Causes
+                    path=format!("/insights/{}/causes", causes.slug)
+                    query
+                    focus
+                />
+                <Shown causes asked=asked.get_untracked() />
+            </Loaded>
+        </div>
+    }
+    .into_any()
+}
+
+/// Causes are of one workflow and one period.
+fn of_causes(asked: InsightsQuery) -> InsightsQuery {
+    InsightsQuery { workflow: None, by: None, compare: None, other: None, a: None, b: None, ..asked }
+}
+
+#[component]
+fn Head(causes: RootCauses, asked: InsightsQuery, views: Views) -> impl IntoView {
+    let RootCauses { slug, name, frame, .. } = causes;
+    let rules = format!("/workflows/{slug}/rules");
+    let here = address(&format!("/insights/{slug}/causes"), &asked);
+    let lead = "What unusable outputs have in common, ranked by how much of them each explains. What stands together with \
+        a mistake need not be what makes it: open the items before you write a rule.";
+    view! {
+        <PageHeader title=format!("{name}: root causes") lead>
+            <a class="button" href=rules>
+                "Its rules"
+            </a>
+        </PageHeader>
+        <div class="insights__top">
+            <SubNavigation here=Here::Causes slug=Some(slug) query=asked />
+            <SavedViews views saved=frame.saved here />
+        </div>
+        <Alerts alerts=frame.alerts />
+    }
+    .into_any()
+}
+
+#[component]
+fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
+    let period = causes.frame.period.clone();
+    let path = format!("/insights/{}/causes", causes.slug);
+    let links = Links::new(Some(&causes.slug), None, &period);
+    let export = InsightsQuery { workflow: Some(causes.slug.clone()), ..asked.clone() };
+    let shown = if causes.causes.is_empty() {
+        view! { <NothingFound causes=causes.clone() asked=asked.clone() links=links.clone() /> }.into_any()
+    } else {
+        view! {
+            <Pareto causes=causes.clone() />
+            <Ranked causes=causes.clone() asked=asked.clone() links=links.clone() />
+        }
+        .into_any()
+    };
+    view! {
+        <PeriodLine path=path.clone() query=asked.clone() period />
+        <section class="card" aria-labelledby="causes-title">
+            <header class="card__header">
+                <h2 id="causes-title">"Which causes explain most of it?"</h2>
+            </header>
+            <div class="card__body">
+                <Kinds path asked />
+                {shown}
+            </div>
+        </section>
+        <Changes changes=causes.field_changes links />
+        <Export query=export />
+    }
+    .into_any()
+}
+
+/// All causes, or those of one kind.
+#[component]
+fn Kinds(path: String, asked: InsightsQuery) -> impl IntoView {
+    let link = |kind: Option<CauseKind>, words: &'static str| {
+        let href = address(&path, &InsightsQuery { kind, ..asked.clone() });
+        view! {
+            <a class="button button--small" href=href aria-current=(asked.kind == kind).then_some("true")>
+                {words}
+            </a>
+        }
+    };
+    view! {
+        <nav class="cluster" aria-label="Kind of cause">
+            {link(None, "Every kind")}
+            {CauseKind::ALL.iter().map(|kind| link(Some(*kind), catalogue::cause(*kind))).collect_view()}
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn NothingFound(causes: RootCauses, asked: InsightsQuery, links: Links) -> impl IntoView {
+    let (title, text) = match (causes.looked_at, causes.unusable) {
+        (0, _) => (
+            "Nobody looked at anything",
+            "Causes are found among what people edited or rejected. Review what waits, or choose a longer period.",
+        ),
+        (_, 0) => (
+            "Nothing was unusable",
+            "Everything that people looked at in this period went out as it came. Choose a longer period to find causes.",
+        ),
+        _ => (
+            "No cause of this kind",
+            "Nothing of this kind stands out among the unusable outputs of this period. Look at every kind.",
+        ),
+    };
+    let way_on = match (causes.looked_at, asked.kind) {
+        (0, _) => view! {
+            <a class="button" href=format!("/queue?workflow={}", causes.slug)>
+                "What waits"
+            </a>
+        }
+        .into_any(),
+        _ => view! {
+            <a class="button" href=links.all(Behind::Reviewed)>
+                "What people looked at"
+            </a>
+        }
+        .into_any(),
+    };
+    view! { <Empty title text>{way_on}</Empty> }.into_any()
+}

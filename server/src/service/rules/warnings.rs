@@ -1,0 +1,37 @@
+use app::model::{FieldError, Policy};
+
+use super::{Error, Services};
+use crate::{
+    domain::definition::{self, People},
+    service::{groups::group_summaries, known::Known},
+};
+
+impl Services {
+    /// What is allowed in a policy and probably not meant.
+    pub(in crate::service) async fn policy_warnings(
+        &self,
+        known: &Known,
+        policy: &Policy,
+    ) -> Result<Vec<FieldError>, Error> {
+        let people = self.reviewing().await?;
+        let schema = known.row.definition.output.schema.as_ref();
+        Ok(definition::policy_warnings(policy, schema, &people))
+    }
+
+    /// Who there is to take what a policy hands out. Every role may review.
+    async fn reviewing(&self) -> Result<People, Error> {
+        let mut reader = self.read().await?;
+        let groups = group_summaries(&mut *reader).await?;
+        let users = reader.users().await?;
+        Ok(People {
+            reviewers: users.iter().filter(|user| user.disabled_at.is_none()).count(),
+            groups: groups
+                .into_iter()
+                .map(|group| {
+                    let members = group.members.iter().filter(|member| !member.disabled).count();
+                    (group.name, members)
+                })
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,214 @@
+use app::model::{Behind, CauseKind, Dimension, ItemId, ReasonCode, Route, Timestamp, Verdict, WorkflowId};
+use server::{
+    domain::{
+        audit::kinds,
+        insights::{cells::Cells, rows::Posted},
+    },
+    store::{BehindQuery, LookedQuery, LookedRow, NewItem, NewVerdict, OutputSource, Stored},
+};
+
+use super::{all, post, reviewed};
+use crate::{
+    conformance::on_both_databases,
+    database::Database,
+    fixtures::{
+        a_person, a_released_item, a_workflow, an_item, at, claim_one, decision, entry, finalise_due, key,
+        sha256, store_items, verdict,
+    },
+};
+
+on_both_databases!(
+    the_items_behind_a_figure_are_as_many_as_it_says,
+    items_are_narrowed_by_what_figures_are_told_apart_by,
+    items_come_newest_first_and_go_on_where_the_page_ended,
+    what_people_looked_at_is_read_with_what_they_said,
+);
+
+fn asked(workflow: WorkflowId, what: Behind) -> BehindQuery {
+    let (from, to) = (Timestamp(0), Timestamp(i64::MAX));
+    BehindQuery { what, workflow, from, to, by: None, cause: None, before: None, limit: 100 }
+}
+
+async fn behind(db: &Database, query: &BehindQuery) -> Vec<ItemId> {
+    let found = db.store.read().await.unwrap().behind(query).await.unwrap();
+    assert_eq!(found.looked_up_to, None);
+    found.rows.into_iter().map(|row| row.item).collect()
+}
+
+async fn many_kinds(db: &Database, workflow: WorkflowId) {
+    let ana = a_person(&db.store, "ana").await;
+    let with = |code: ReasonCode| {
+        let mut item = an_item(workflow);
+        item.reasons[0].code = code;
+        item
+    };
+    let fallback = NewItem { route: Route::Fallback, ..with(ReasonCode::MalformedJson) };
+    let mut refused = NewItem { route: Route::Reject, ..a_released_item(workflow) };
+    refused.decision = Some(decision(refused.id, Verdict::Reject, at(0)));
+    let mut now = 100;
+    for (item, said) in [
+        (an_item(workflow), Verdict::Approve),
+        (an_item(workflow), Verdict::Edit),
+        (an_item(workflow), Verdict::Reject),
+        (with(ReasonCode::PolicyError), Verdict::Reject),
+        (fallback, Verdict::Edit),
+        (with(ReasonCode::SchemaViolation), Verdict::Approve),
+    ] {
+        now += 100;
+        let id = reviewed(db, item, ana, said, now).await;
+        post(db, id, "resolved", Posted::Told(true), now).await.unwrap();
+    }
+    let withdrawn = with(ReasonCode::PolicyError);
+    let id = withdrawn.id;
+    let (one, two) = (a_released_item(workflow), a_released_item(workflow));
+    store_items(&db.store, vec![one, two, refused, withdrawn]).await.unwrap();
+    db.store
+        .write(move |tx| {
+            Box::pin(async move { tx.cancel_item(id, at(2), entry(kinds::ITEM_CANCELLED, Some(id))).await })
+        })
+        .await
+        .unwrap();
+}
+
+async fn the_items_behind_a_figure_are_as_many_as_it_says(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    many_kinds(db, workflow).await;
+    let cells: Cells = all(db, workflow).await;
+    let expected = |what: Behind| match what {
+        Behind::Submitted => cells.submitted,
+        Behind::Released => cells.released,
+        Behind::Reviewed => cells.reviewed(),
+        Behind::Edited => cells.edited,
+        Behind::Rejected => cells.rejected,
+        Behind::Stopped => cells.refused,
+        Behind::Right => cells.seen_right,
+        Behind::Unusable => cells.seen_edited + cells.seen_rejected,
+        Behind::Exceptions => cells.flawed + cells.seen_rejected - cells.flawed_rejected,
+        Behind::Failed => cells.failed,
+        Behind::Malformed => cells.malformed,
+        Behind::Fallback => cells.fallback,
+        Behind::Outcome => cells.answered,
+    };
+    for what in Behind::ALL {
+        let found = behind(db, &asked(workflow, *what)).await;
+        assert_eq!(found.len() as i64, expected(*what), "{what}");
+        assert!(!found.is_empty(), "{what}");
+        let nothing = BehindQuery { to: Timestamp(1), ..asked(workflow, *what) };
+        assert!(behind(db, &nothing).await.is_empty(), "{what}");
+    }
+}
+
+async fn items_are_narrowed_by_what_figures_are_told_apart_by(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let long = "m".repeat(300);
+    let one = NewItem { model: Some(long.clone()), source: None, ..an_item(workflow) };
+    let first = reviewed(db, one, ana, Verdict::Edit, 10).await;
+    let released = NewItem { reasons: Vec::new(), model: Some("m1".to_owned()), ..a_released_item(workflow) };
+    let second = released.id;
+    store_items(&db.store, vec![released]).await.unwrap();
+    let shown = long[..200].to_owned();
+    for (by, value, found) in [
+        (Dimension::Workflow, "triage", vec![second, first]),
+        (Dimension::Route, "review", vec![first]),
+        (Dimension::Route, "release", vec![second]),
+        (Dimension::Reason, "low_confidence", vec![first]),
+        (Dimension::Reason, "", vec![second]),
+        (Dimension::Reason, "%", vec![]),
+        (Dimension::Reviewer, &ana.to_string(), vec![first]),
+        (Dimension::Reviewer, "nobody", vec![]),
+        (Dimension::Model, &shown, vec![first]),
+        (Dimension::Model, "m1", vec![second]),
+        (Dimension::Model, "", vec![]),
+        (Dimension::PromptVersion, "p1", vec![second, first]),
+        (Dimension::Source, "", vec![first]),
+        (Dimension::Source, "crm", vec![second]),
+    ] {
+        let query = BehindQuery { by: Some((by, value.to_owned())), ..asked(workflow, Behind::Submitted) };
+        let mut items = behind(db, &query).await;
+        items.sort();
+        let mut expected = found;
+        expected.sort();
+        assert_eq!(items, expected, "{by} {value}");
+    }
+    for (kind, value, count) in [
+        (CauseKind::Source, "", 1),
+        (CauseKind::RoutingReason, "low_confidence", 1),
+        (CauseKind::Model, "m1", 0),
+        (CauseKind::RejectReason, "tone", 0),
+    ] {
+        let query =
+            BehindQuery { cause: Some((kind, value.to_owned())), ..asked(workflow, Behind::Unusable) };
+        assert_eq!(behind(db, &query).await.len(), count, "{kind} {value}");
+    }
+}
+
+async fn items_come_newest_first_and_go_on_where_the_page_ended(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let items: Vec<_> =
+        (0..7).map(|number| NewItem { created_at: at(number / 2), ..an_item(workflow) }).collect();
+    let mut expected: Vec<_> = items.iter().map(|item| (item.created_at, item.id)).collect();
+    expected.sort();
+    expected.reverse();
+    store_items(&db.store, items).await.unwrap();
+    let (mut read, mut before) = (Vec::new(), None);
+    loop {
+        let query = BehindQuery { before, limit: 3, ..asked(workflow, Behind::Submitted) };
+        let found = db.store.read().await.unwrap().behind(&query).await.unwrap().rows;
+        let Some(last) = found.last() else { break };
+        assert_eq!(last.inclusion, Some(1.0));
+        before = Some((last.at, last.item));
+        read.extend(found.into_iter().map(|row| (row.at, row.item)));
+    }
+    assert_eq!(read, expected);
+}
+
+async fn what_people_looked_at_is_read_with_what_they_said(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let item = an_item(workflow);
+    let (id, raw) = (item.id, item.raw.clone());
+    store_items(&db.store, vec![item, a_released_item(workflow)]).await.unwrap();
+    let lease = claim_one(&db.store, ana, at(10)).await;
+    let edit = b"{\"a\": 2}".to_vec();
+    let given = NewVerdict {
+        verdict: Verdict::Edit,
+        edit: Some((edit.clone(), sha256(&edit))),
+        ..verdict(&lease, at(11))
+    };
+    let decided = server::store::NewDecision {
+        decided_by: "user:ana@example.org".to_owned(),
+        decided_at: at(11),
+        source: OutputSource::Edited,
+        ..decision(id, Verdict::Edit, at(12))
+    };
+    let stored: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.insert_verdict(key(&lease, at(11)), &given, entry(kinds::ITEM_VERDICT, Some(id))).await?;
+                tx.hold_decision(&decided).await
+            })
+        })
+        .await;
+    stored.unwrap();
+    let looked = async |most_bytes: i64, from: i64| {
+        let (from, to) = (at(from), Timestamp(i64::MAX));
+        let query = LookedQuery { workflow, from, to, before: None, most_bytes, limit: 10 };
+        db.store.read().await.unwrap().looked_at(&query).await.unwrap()
+    };
+    assert!(looked(10_000, 0).await.is_empty(), "what may be taken back is not there yet");
+    finalise_due(&db.store, at(20)).await.unwrap();
+    let rows = looked(10_000, 0).await;
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    let LookedRow { item, verdict, reasons, codes, raw: body, edit: after, source, .. } = row;
+    assert_eq!((*item, *verdict, source.as_str()), (id, Verdict::Edit, "crm"));
+    assert_eq!(
+        (reasons.as_slice(), codes.as_slice()),
+        (["tone".to_owned()].as_slice(), [ReasonCode::LowConfidence].as_slice())
+    );
+    assert_eq!((body.as_deref(), after.as_deref()), (Some(&*raw), Some(edit.as_slice())));
+    let small = looked(10, 0).await;
+    assert_eq!((small[0].raw.as_deref(), small[0].edit.as_deref()), (None, Some(edit.as_slice())));
+    assert!(looked(10_000, 12).await.is_empty());
+}

@@ -1,0 +1,304 @@
+use app::model::{BulkAct, BulkId, BulkState, FilterId, ItemId, Priority, Route};
+use server::{
+    clock::{Clock as _, SystemClock},
+    domain::{audit::kinds, opinions::Agreement},
+    store::{
+        Audience, NewDecision, NewItem, NewOperation, OperationItem, QueueQuery, SavedFilterRow, SlotKind,
+        Standing, StoreError, Stored, Tx,
+    },
+};
+
+use super::on_both_databases;
+use crate::{
+    database::Database,
+    fixtures::{
+        NOW, a_person, a_workflow, an_item, at, claim, claim_one, decision, entry, item, key, store_items,
+        verdict, waiting_items,
+    },
+};
+
+on_both_databases!(
+    what_waits_long_is_raised_once_and_not_while_somebody_has_it,
+    a_changed_standing_moves_an_item_and_remembers_where_routing_had_sent_it,
+    a_further_opinion_waits_until_its_cause_cannot_be_taken_back,
+    a_further_opinion_that_somebody_has_begun_is_not_taken_back,
+    a_decision_keeps_how_it_came_to_be,
+    an_act_on_many_items_goes_on_where_it_stopped,
+    a_count_and_a_list_of_what_matches_are_the_same_items,
+    a_filter_saved_again_is_replaced_and_is_its_owners,
+);
+
+async fn what_waits_long_is_raised_once_and_not_while_somebody_has_it(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let late = NewItem { priority: Priority::Low, raise_at: Some(at(100)), ..an_item(workflow) };
+    let held = NewItem { priority: Priority::Urgent, raise_at: Some(at(100)), ..an_item(workflow) };
+    let ids = [late.id, held.id];
+    store_items(&db.store, vec![late, held]).await.unwrap();
+    assert_eq!(claim_one(&db.store, ana, at(99)).await.item, ids[1]);
+    assert!(db.store.read().await.unwrap().due_raises(at(99), 9).await.unwrap().is_empty());
+    let due = db.store.read().await.unwrap().due_raises(at(100), 9).await.unwrap();
+    assert_eq!(due.iter().map(|due| (due.item, due.priority)).collect::<Vec<_>>(), [(ids[0], Priority::Low)]);
+    let due = due[0];
+    let raise = || {
+        db.store.write(move |tx| {
+            Box::pin(async move {
+                let audit = entry(kinds::ITEM_RAISED, Some(due.item));
+                tx.raise_slot(&due, Priority::Normal, Some(at(200)), at(100), audit).await
+            })
+        })
+    };
+    let raised: Stored<()> = raise().await;
+    raised.unwrap();
+    assert!(matches!(raise().await, Err(StoreError::Stale { .. })), "by two servers once");
+    assert!(db.store.read().await.unwrap().due_raises(at(199), 9).await.unwrap().is_empty());
+    assert_eq!(claim_one(&db.store, ana, at(100)).await.item, ids[0]);
+}
+
+async fn standing_of(db: &Database, id: ItemId) -> Option<Standing> {
+    db.store.write(move |tx| Box::pin(async move { tx.standing(id).await })).await.unwrap()
+}
+
+async fn a_changed_standing_moves_an_item_and_remembers_where_routing_had_sent_it(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let ids = waiting_items(&db.store, workflow, 2).await;
+    let id = ids[1];
+    let before = standing_of(db, id).await.unwrap();
+    assert_eq!(
+        (before.priority, before.audience, before.route),
+        (Priority::Normal, Audience::Anyone.id(), Route::Review)
+    );
+    let to = Standing {
+        priority: Priority::High,
+        audience: Audience::Person(ana).id(),
+        route: Route::Fallback,
+        fallback_message: Some("By hand.".to_owned()),
+    };
+    let set = |to: Standing| {
+        db.store.write(move |tx| {
+            Box::pin(
+                async move { tx.set_standing(id, &to, at(1), entry(kinds::ITEM_CHANGED, Some(id))).await },
+            )
+        })
+    };
+    let done: Stored<()> = set(to.clone()).await;
+    done.unwrap();
+    assert_eq!(standing_of(db, id).await, Some(to));
+    let row = item(&db.store, id, at(2)).await.item;
+    assert_eq!((row.route, row.fallback_message.as_deref()), (Route::Fallback, Some("By hand.")));
+    assert!(claim(&db.store, ben, at(2), 9, 60).await.iter().all(|grant| grant.item == ids[0]));
+    assert_eq!(claim_one(&db.store, ana, at(2)).await.item, id);
+    // Replayed history is about routing, not about what a person did to an item.
+    let query =
+        server::store::HistoryQuery { workflow, since: None, after: None, newest_first: false, limit: 9 };
+    let history = db.store.read().await.unwrap().history(&query).await.unwrap();
+    assert!(history.iter().all(|row| row.route == Route::Review));
+    let closed: Stored<()> =
+        db.store.write(move |tx| Box::pin(async move { tx.close_slots(id).await })).await;
+    closed.unwrap();
+    assert_eq!(standing_of(db, id).await, None);
+    let again: Stored<()> = db.store.write(move |tx| Box::pin(async move { tx.close_slots(id).await })).await;
+    assert!(matches!(again, Err(StoreError::Stale { .. })));
+}
+
+/// Gives a verdict that decides nothing yet, and asks for a further opinion from second 10 on.
+async fn disagreed(db: &Database, id: ItemId, reviewer: app::model::UserId) {
+    let grant = claim_one(&db.store, reviewer, NOW).await;
+    let given = verdict(&grant, at(1));
+    db.store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.insert_verdict(key(&grant, at(1)), &given, entry(kinds::ITEM_VERDICT, Some(id))).await?;
+                add(tx, id).await
+            })
+        })
+        .await
+        .unwrap();
+}
+
+async fn add(tx: &mut dyn Tx, id: ItemId) -> Stored<()> {
+    let audit = entry(kinds::ITEM_OPINION_ASKED, Some(id));
+    tx.add_slot(id, 1, SlotKind::Adjudication, at(10), at(1), audit).await
+}
+
+async fn a_further_opinion_waits_until_its_cause_cannot_be_taken_back(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let id = waiting_items(&db.store, workflow, 1).await[0];
+    disagreed(db, id, ana).await;
+    let twice: Stored<()> = db.store.write(move |tx| Box::pin(async move { add(tx, id).await })).await;
+    assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
+    assert!(claim(&db.store, ben, at(9), 9, 60).await.is_empty());
+    assert_eq!(db.store.read().await.unwrap().further_opinions_waiting(workflow).await.unwrap(), 1);
+    assert!(claim(&db.store, ana, at(10), 9, 60).await.is_empty(), "not to who gave the first");
+    let grant = claim_one(&db.store, ben, at(10)).await;
+    assert_eq!((grant.item, grant.slot), (id, 1));
+    let slots = db.store.read().await.unwrap().slots_of(id).await.unwrap();
+    assert_eq!(slots.iter().map(|slot| slot.kind).collect::<Vec<_>>(), [SlotKind::Adjudication]);
+}
+
+async fn a_further_opinion_that_somebody_has_begun_is_not_taken_back(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let ids = waiting_items(&db.store, workflow, 2).await;
+    disagreed(db, ids[0], ana).await;
+    let withdraw = |id| db.store.write(move |tx| Box::pin(async move { tx.withdraw_slots(id, 1).await }));
+    let done: Stored<()> = withdraw(ids[0]).await;
+    done.unwrap();
+    assert!(db.store.read().await.unwrap().slots_of(ids[0]).await.unwrap().is_empty());
+    disagreed(db, ids[1], ana).await;
+    claim_one(&db.store, ben, at(10)).await;
+    assert!(matches!(withdraw(ids[1]).await, Err(StoreError::Stale { .. })));
+}
+
+async fn a_decision_keeps_how_it_came_to_be(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let id = waiting_items(&db.store, workflow, 1).await[0];
+    let grant = claim_one(&db.store, ana, NOW).await;
+    let given = verdict(&grant, at(1));
+    db.store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.insert_verdict(key(&grant, at(1)), &given, entry(kinds::ITEM_VERDICT, Some(id))).await?;
+                let agreement = Some(Agreement::Adjudicated);
+                let held = NewDecision { agreement, ..decision(id, given.verdict, at(6)) };
+                tx.hold_decision(&held).await
+            })
+        })
+        .await
+        .unwrap();
+    let row = item(&db.store, id, at(2)).await;
+    assert_eq!(row.decision.unwrap().decision.agreement, Some(Agreement::Adjudicated));
+    let undoable = db.store.read().await.unwrap().undoable_verdict(ana, at(2)).await.unwrap();
+    assert_eq!(undoable, Some((id, at(6))));
+}
+
+async fn an_act_on_many_items_goes_on_where_it_stopped(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let items = waiting_items(&db.store, workflow, 3).await;
+    let operation = NewOperation {
+        id: BulkId(SystemClock.new_id()),
+        act: BulkAct::Reprioritise { priority: Priority::High },
+        items: items.clone(),
+        user: ana,
+        at: NOW,
+        begins_at: at(10),
+    };
+    let id = operation.id;
+    db.store
+        .write(move |tx| {
+            Box::pin(async move { tx.insert_operation(&operation, entry(kinds::BULK_ASKED, None)).await })
+        })
+        .await
+        .unwrap();
+    let mut reader = db.store.read().await.unwrap();
+    assert!(reader.due_operation(at(9)).await.unwrap().is_none());
+    let due = reader.due_operation(at(10)).await.unwrap().unwrap();
+    assert_eq!(
+        (due.id, due.count, due.done, due.state, due.user_name.as_str()),
+        (id, 3, 0, BulkState::Waiting, "ana")
+    );
+    drop(reader);
+    let before = standing_of(db, items[0]).await.unwrap();
+    let (first, second) = (items[0], items[1]);
+    let noted = before.clone();
+    db.store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.note_operation_item(id, first, &OperationItem::Done(Some(noted))).await?;
+                tx.note_operation_item(id, second, &OperationItem::Passed).await?;
+                tx.move_operation(id, BulkState::Waiting, BulkState::Waiting, 1, at(10), None).await
+            })
+        })
+        .await
+        .unwrap();
+    let again: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move { tx.note_operation_item(id, first, &OperationItem::Passed).await })
+        })
+        .await;
+    assert!(matches!(again, Err(StoreError::Stale { .. })));
+    let mut reader = db.store.read().await.unwrap();
+    assert_eq!(reader.operation_items_left(id, 9).await.unwrap(), items[2..]);
+    assert_eq!(reader.operation_items_done(id, None, 9).await.unwrap(), [(first, before)]);
+    assert!(reader.operation_items_done(id, Some(first), 9).await.unwrap().is_empty());
+    drop(reader);
+    db.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let done = Some(entry(kinds::BULK_DONE, None));
+                tx.move_operation(id, BulkState::Waiting, BulkState::Done, 1, at(11), done).await
+            })
+        })
+        .await
+        .unwrap();
+    let mut reader = db.store.read().await.unwrap();
+    assert!(reader.due_operation(at(99)).await.unwrap().is_none());
+    assert_eq!(reader.operations_since(NOW, 9).await.unwrap()[0].state, BulkState::Done);
+    assert!(reader.operations_since(at(1), 9).await.unwrap().is_empty());
+}
+
+async fn a_count_and_a_list_of_what_matches_are_the_same_items(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let mut items = Vec::new();
+    for number in 0..12 {
+        let priority = if number % 3 == 0 { Priority::High } else { Priority::Normal };
+        let audience = if number % 2 == 0 { Audience::Person(ana) } else { Audience::Anyone };
+        let opinions = if number % 4 == 0 { 2 } else { 1 };
+        items.push(NewItem { priority, audience, opinions, ..an_item(workflow) });
+    }
+    store_items(&db.store, items).await.unwrap();
+    claim(&db.store, ana, NOW, 3, 60).await;
+    for (priority, audience, wanted) in [
+        (None, None, 12),
+        (Some(Priority::High), None, 4),
+        (None, Some(Audience::Person(ana)), 6),
+        (Some(Priority::High), Some(Audience::Anyone), 2),
+    ] {
+        let query = QueueQuery { priority, audience, now: NOW, limit: 100, ..QueueQuery::default() };
+        let mut reader = db.store.read().await.unwrap();
+        assert_eq!(reader.queue_count(&query).await.unwrap(), wanted);
+        let ids = reader.queue_items(&query).await.unwrap();
+        let rows = reader.queue_rows(&query).await.unwrap();
+        assert_eq!(ids, rows.iter().map(|row| row.id).collect::<Vec<_>>());
+        assert_eq!(ids.len() as i64, wanted);
+        let named = rows.iter().filter(|row| row.assigned.as_deref() == Some("ana")).count();
+        assert_eq!(named, ids.len() - rows.iter().filter(|row| row.assigned.is_none()).count());
+        let few = QueueQuery { limit: 2, ..query };
+        assert_eq!(reader.queue_count(&few).await.unwrap(), wanted.min(2));
+    }
+}
+
+async fn a_filter_saved_again_is_replaced_and_is_its_owners(db: &Database) {
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let filter = |user, query: &str, shared| SavedFilterRow {
+        id: FilterId(SystemClock.new_id()),
+        user,
+        name: "late".to_owned(),
+        query: query.to_owned(),
+        shared,
+        created_at: NOW,
+    };
+    for row in
+        [filter(ana, "state=free", false), filter(ana, "priority=high", false), filter(ben, "q=x", true)]
+    {
+        db.store.write(move |tx| Box::pin(async move { tx.put_saved_filter(&row).await })).await.unwrap();
+    }
+    let mut reader = db.store.read().await.unwrap();
+    let anas = reader.saved_filters(ana).await.unwrap();
+    assert_eq!(anas.len(), 2);
+    let own = anas.iter().find(|row| row.user == ana).unwrap().clone();
+    assert_eq!(own.query, "priority=high");
+    assert_eq!(reader.saved_filters(ben).await.unwrap().len(), 1);
+    drop(reader);
+    let by =
+        |user| db.store.write(move |tx| Box::pin(async move { tx.delete_saved_filter(user, own.id).await }));
+    let others: Stored<()> = by(ben).await;
+    assert!(matches!(others, Err(StoreError::Stale { .. })));
+    by(ana).await.unwrap();
+}
