@@ -2,11 +2,11 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use app::model::Timestamp;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 /// Time, ids and randomness.
 pub trait Clock: Send + Sync + std::fmt::Debug {
@@ -44,25 +44,28 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that a test moves by hand. Ids and randomness are still unpredictable.
+/// A clock that is moved by hand. Ids follow its time, each after the one before; randomness is still unpredictable.
 #[derive(Debug, Clone, Default)]
-pub struct TestClock(Arc<AtomicI64>);
+pub struct TestClock {
+    now: Arc<AtomicI64>,
+    ids: Arc<AtomicU64>,
+}
 
 impl TestClock {
     /// Starts at `start`.
     pub fn starting_at(start: Timestamp) -> Self {
-        Self(Arc::new(AtomicI64::new(start.0)))
+        Self { now: Arc::new(AtomicI64::new(start.0)), ids: Arc::default() }
     }
 
     /// Moves on by `seconds`.
     pub fn advance_seconds(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.now.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        Timestamp(self.now.load(Ordering::SeqCst))
     }
 
     fn random(&self) -> [u8; 32] {
@@ -70,6 +73,13 @@ impl Clock for TestClock {
     }
 
     fn new_id(&self) -> Uuid {
-        SystemClock.new_id()
+        // As UUIDv7 has it, with a counter in its first 26 free bits: ids of one millisecond keep their order.
+        let millis = u64::try_from(self.now().0 / 1_000).unwrap_or(0);
+        let count = self.ids.fetch_add(1, Ordering::SeqCst);
+        let mut free = [0; 10];
+        free.copy_from_slice(&self.random()[..10]);
+        let [.., high, middle, low, last] = ((count & 0x03ff_c000) << 2 | count & 0x3fff).to_be_bytes();
+        (free[0], free[1], free[2], free[3]) = (high & 0x0f, middle, low & 0x3f, last);
+        Builder::from_unix_timestamp_millis(millis, &free).into_uuid()
     }
 }

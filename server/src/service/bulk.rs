@@ -222,7 +222,8 @@ impl Services {
             self.read().await?.queue_items(&query).await?
         } else {
             let named: BTreeSet<ItemId> = request.items.iter().copied().collect();
-            named.into_iter().collect()
+            let named: Vec<ItemId> = named.into_iter().collect();
+            self.read().await?.waiting_among(&named).await?
         };
         if items.is_empty() {
             return Err(Error::invalid("nothing_matches", "No item that waits matches any more."));

@@ -91,6 +91,8 @@ pub trait OperationReads {
         after: Option<ItemId>,
         limit: i64,
     ) -> Stored<Vec<(ItemId, Standing)>>;
+    /// Which of these items wait for a person.
+    async fn waiting_among(&mut self, items: &[ItemId]) -> Stored<Vec<ItemId>>;
     /// A person's filters and the shared ones, by name.
     async fn saved_filters(&mut self, user: UserId) -> Stored<Vec<SavedFilterRow>>;
 }

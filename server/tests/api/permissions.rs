@@ -58,6 +58,13 @@ const MATRIX: &[Row] = &[
     row("unfreeze_workflow", OPERATE, &[]),
     row("calibration", SEE_WORKFLOWS, NO_REVIEWER),
     row("agreement", READ, NO_REVIEWER),
+    row("throughput", READ, NO_REVIEWER),
+    row("quality", READ, NO_REVIEWER),
+    row("adoption", READ, NO_REVIEWER),
+    row("exceptions", READ, NO_REVIEWER),
+    row("outcomes", READ, NO_REVIEWER),
+    row("post_outcome", INGEST, &[]),
+    row("record_bypass", INGEST, &[]),
     row("list_audit_entries", READ, NO_REVIEWER),
 ];
 
@@ -85,6 +92,8 @@ fn body(operation: &str) -> Value {
         "put_workflow" => triage(),
         "give_verdict" => json!({"lease": lease, "verdict": "approve", "active_ms": 1}),
         "defer_item" => json!({"lease": lease, "minutes": 5}),
+        "post_outcome" => json!({"metric": "solved", "value": true}),
+        "record_bypass" => json!({"count": 1}),
         "escalate_item" => json!({"lease": lease, "to": "r@example.com", "note": "look"}),
         "dry_run_policy" => json!({"policy": {}}),
         "unfreeze_workflow" => json!({"reason": "it is mended"}),

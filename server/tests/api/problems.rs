@@ -17,7 +17,7 @@ async fn everything_under_api_answers_problems() {
         "/api/v1/nothing",
         "/api/v2/items",
         "/api/v1/items/x/y",
-        "/api/v1/workflows/triage/bypasses",
+        "/api/v1/workflows/triage/nothing",
     ] {
         server.get(path).bearer(&key).await.problem(404, "not_found");
         server.post(path).bearer(&key).await.problem(404, "not_found");

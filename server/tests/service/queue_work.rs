@@ -198,6 +198,8 @@ async fn what_is_assigned_rerouted_rejected_and_withdrawn_in_one_go() {
     assert_eq!(done, 1, "the decided one is passed over");
     assert_eq!(fixture.item(ids[2]).await.status, ItemStatus::Cancelled);
 
+    let gone = BulkRequest { items: vec![ids[2], ItemId(uuid::Uuid::nil())], ..all(2, BulkAct::Cancel) };
+    assert_eq!(fixture.services.bulk(&operator, gone).await.unwrap_err().code(), "nothing_matches");
     let release = fixture.services.bulk(&operator, all(9, BulkAct::Reroute { route: Route::Release })).await;
     assert_eq!(release.unwrap_err().code(), "invalid_route");
     let manager = Actor::User(fixture.person("mona", Role::Manager).await);

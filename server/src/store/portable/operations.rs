@@ -96,6 +96,24 @@ impl<C: DerefMut<Target = Conn> + Send> OperationReads for Session<C> {
         found.iter().map(|row| Ok((rows::id(row, "item")?, rows::json(row, "before")?))).collect()
     }
 
+    async fn waiting_among(&mut self, items: &[ItemId]) -> Stored<Vec<ItemId>> {
+        let mut waiting = Vec::with_capacity(items.len());
+        for run in runs(items) {
+            let mut sql = QueryBuilder::<Db>::new(
+                "SELECT id FROM items WHERE status = 'pending' AND golden IS NULL AND id IN (",
+            );
+            let mut ids = sql.separated(", ");
+            for item in run {
+                ids.push_bind(item.0);
+            }
+            sql.push(") ORDER BY id");
+            for row in &sql.build().fetch_all(&mut *self.conn).await? {
+                waiting.push(rows::id(row, "id")?);
+            }
+        }
+        Ok(waiting)
+    }
+
     async fn saved_filters(&mut self, user: UserId) -> Stored<Vec<SavedFilterRow>> {
         let found = sqlx::query::<Db>(
             "SELECT * FROM saved_filters WHERE user_id = $1 OR shared ORDER BY name, created_at",
