@@ -150,6 +150,7 @@ pub fn alert(kind: &str) -> &str {
     match kind {
         "golden_low" => "Too often wrong on golden items",
         "policy_errors" => "A policy fails",
+        "metric_below" => "Below its success metric",
         other => other,
     }
 }

@@ -28,7 +28,6 @@ const PLACES: &[(&str, Permission, &str)] = &[
     ("/workflows", Permission::SeeWorkflows, "Workflows"),
     ("/groups", Permission::EditWorkflows, "Groups"),
     ("/insights", Permission::SeeQuality, "Insights"),
-    ("/insights/quality", Permission::SeeQuality, "Quality"),
     ("/integrations", Permission::ManageKeys, "Integrations"),
     ("/audit", Permission::SeeAudit, "Audit"),
     ("/team", Permission::ManagePeople, "Team"),

@@ -1,7 +1,7 @@
 //! A small panel over the page that a button opens. The browser itself opens and closes it (Escape, a click beside
 //! it), so it needs no script, and it lies above everything, so no scrolling frame cuts it off.
 
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, web_sys};
 
 /// The button and the panel.
 #[component]
@@ -52,6 +52,13 @@ pub fn Popover(
             role="dialog"
             aria-labelledby=labelled_by
             node_ref=panel
+            // A link leads elsewhere, be it on the same page.
+            on:click=move |event| {
+                let clicked: web_sys::Element = event_target(&event);
+                if clicked.closest("a").is_ok_and(|link| link.is_some()) {
+                    close(panel);
+                }
+            }
             on:submit=move |_| {
                 if closes_on_submit {
                     close(panel);

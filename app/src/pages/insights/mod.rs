@@ -8,7 +8,7 @@ mod fields;
 mod focus;
 mod items;
 mod metrics;
-mod nav;
+pub(in crate::pages) mod nav;
 mod period_line;
 mod question;
 mod throughput;

@@ -5,17 +5,18 @@ use crate::model::InsightsQuery;
 
 /// Which of the pages is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Here {
+pub(in crate::pages) enum Here {
     Throughput,
     Metrics,
     Causes,
+    Quality,
     /// One that hangs below these.
     Below,
 }
 
 /// From page to page; the period goes along.
 #[component]
-pub(super) fn SubNavigation(
+pub(in crate::pages) fn SubNavigation(
     here: Here,
     /// Whose pages there are besides.
     #[prop(optional_no_strip)]
@@ -44,7 +45,9 @@ pub(super) fn SubNavigation(
         <nav class="sub-nav" aria-label="Insights">
             <ul role="list">
                 {links.collect_view()} <li>
-                    <a href="/insights/quality">"Quality"</a>
+                    <a href="/insights/quality" aria-current=(here == Here::Quality).then_some("page")>
+                        "Quality"
+                    </a>
                 </li>
             </ul>
         </nav>

@@ -11,7 +11,8 @@ use crate::{
     components::{
         announcer::use_announcer, gate::Gate, loaded::Loaded, notice::ActionError, page_header::PageHeader,
     },
-    model::{self, Permission},
+    model::{self, InsightsQuery, Permission},
+    pages::insights::nav::{Here, SubNavigation},
     server_fns::quality::{CloseAlert, RetireGolden, read_quality_page},
 };
 use agreement::AgreementCard;
@@ -54,6 +55,7 @@ fn Quality() -> impl IntoView {
                 title="Quality"
                 lead="How far people agree who see the same item, and how they do on items whose right answer is known."
             />
+            <SubNavigation here=Here::Quality slug=None query=InsightsQuery::default() />
             <ActionError error />
             <Loaded from=page let:page>
                 <Shown page actions />
