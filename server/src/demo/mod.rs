@@ -31,6 +31,7 @@ pub async fn fill(services: &Services, with_past: bool) -> Result<(), Error> {
     let mut new = Vec::new();
     for definition in content::workflows()? {
         let slug = definition.slug.clone();
+        let definition = if with_past { Past::of_its_time(definition) } else { definition };
         if create(creators, definition).await? {
             new.push(slug);
         }

@@ -56,7 +56,8 @@ pub struct Accuracy {
     pub audited: u64,
     /// Went out unseen: these, the audited ones stand for too.
     pub released: u64,
-    /// Share of the period's outputs that could be drawn (0..=1); the rest are in no estimate.
+    /// Share of the period's outputs of whose kind some were looked at (0..=1); for the rest the intervals leave room for
+    /// either.
     pub covered: Option<f64>,
     /// By the dimension that was asked for.
     pub groups: Vec<ShareGroup>,

@@ -29,7 +29,7 @@ const KINDS: [Kind; 3] = [
 /// Sources that are worse than others, all along.
 const WORSE: [(&str, f64); 2] = [("voicemail-transcriber", 0.12), ("social-inbox", 0.06)];
 /// The source that fell, and how much of it is wrong since.
-const FELL: (&str, f64) = ("chat-widget", 0.45);
+const FELL: (&str, f64) = ("chat-widget", 0.7);
 /// Of what is wrong, the share that cannot be mended.
 const HOPELESS: f64 = 0.2;
 /// Days after which it is known what became of an output.

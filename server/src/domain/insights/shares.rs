@@ -71,10 +71,7 @@ impl Totals {
 
     /// The share of outputs that were not right as they came: edited or rejected.
     pub fn unusable(&self) -> Weighted {
-        wrong_share(
-            &self.strata(1, |cells| (cells.seen(), cells.seen_edited + cells.seen_rejected)),
-            Level::P95,
-        )
+        share_of_all(&self.strata(1, |cells| (cells.seen(), cells.seen_edited + cells.seen_rejected)))
     }
 
     /// The share of outputs that were right as they came, released ones included.
@@ -85,7 +82,7 @@ impl Totals {
     /// The same, as it says something about what makes the outputs: to be held against that of another time or model.
     pub fn accuracy_of_the_process(&self) -> Estimate {
         let wrong = |cells: &Cells| (cells.seen(), cells.seen_edited + cells.seen_rejected);
-        right(wrong_share(&self.strata(WITHOUT_END, wrong), Level::P95)).estimate
+        right(share_of_all(&self.strata(WITHOUT_END, wrong))).estimate
     }
 
     /// The share of items that the automation could not handle as it should; each counts once, in however many ways it is
@@ -130,7 +127,7 @@ impl Totals {
             .iter()
             .filter(|(inclusion, _)| inclusion.share() > 0.0)
             .map(|(inclusion, cells)| stratum(*inclusion, WITHOUT_END, population(cells), found(cells)));
-        let weighted = wrong_share(&strata.collect::<Vec<_>>(), Level::P95);
+        let weighted = share_of_all(&strata.collect::<Vec<_>>());
         let all = positive(self.sum().population());
         let Some(value) = weighted.estimate.value.filter(|_| all > 0) else {
             return UNKNOWN;
@@ -156,6 +153,16 @@ fn stratum(inclusion: Inclusion, times: u64, population: i64, (sampled, wrong): 
         sampled: positive(sampled),
         wrong: positive(wrong),
     }
+}
+
+/// The share of wrong ones, whose interval leaves room for what nobody saw any of: that may all be right, or all wrong.
+///
+/// In a bucket or group of few items it happens that none of what went out was drawn. Without that room, the items that
+/// people saw anyway would seem to tell about all, and to leave no doubt.
+fn share_of_all(strata: &[Stratum]) -> Weighted {
+    let weighted = wrong_share(strata, Level::P95);
+    let (low, high) = weighted.worst_case();
+    Weighted { estimate: Estimate { low, high, ..weighted.estimate }, ..weighted }
 }
 
 fn right(wrong: Weighted) -> Weighted {
@@ -249,6 +256,26 @@ mod tests {
         let totals = totals(&[(0.0, seen(900, 0, 0, 0)), (1.0, seen(100, 90, 0, 10))]);
         assert!((totals.exceptions().value.unwrap() - 0.01).abs() < 1e-9);
         assert_eq!(totals.accuracy().coverage(), Some(0.1));
+    }
+
+    #[test]
+    fn what_nobody_saw_any_of_leaves_room_in_the_interval() {
+        // 30 went out at a rate of 0.05 and none was drawn; the 10 others were all seen, one of them wrong.
+        let unlucky = totals(&[(0.05, seen(30, 0, 0, 0)), (1.0, seen(10, 9, 1, 0))]);
+        let accuracy = unlucky.accuracy();
+        assert_eq!((accuracy.estimate.value, accuracy.coverage()), (Some(0.9), Some(0.25)));
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} is not {b}");
+        near(accuracy.estimate.low, 9.0 / 40.0);
+        near(accuracy.estimate.high, 39.0 / 40.0);
+        // Nor is it told from a period in which some were drawn.
+        let lucky = totals(&[(0.05, seen(30, 4, 0, 0)), (1.0, seen(10, 9, 1, 0))]);
+        let (now, before) = (unlucky.accuracy_of_the_process(), lucky.accuracy_of_the_process());
+        assert!(now.low < before.low && now.high > before.value.unwrap(), "{now:?} {before:?}");
+        // Rejected ones likewise: all 10 were seen, and 30 could be anything.
+        let rejected = totals(&[(0.05, seen(30, 0, 0, 0)), (1.0, seen(10, 9, 0, 1))]);
+        let share = rejected.exception(ExceptionKind::Unusable).1;
+        assert!(share.value == Some(0.1) && share.low < 0.025 && share.high > 0.75, "{share:?}");
+        assert!(rejected.exceptions().high > 0.7, "{:?}", rejected.exceptions());
     }
 
     #[test]

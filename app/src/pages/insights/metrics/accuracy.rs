@@ -69,7 +69,7 @@ fn Known(
     });
     let unseen = accuracy.covered.filter(|covered| *covered < 0.9995).map(|covered| {
         let words = format!(
-            "{} of the period's outputs could not be drawn for a look, so no figure here says anything of them. A sample \
+            "Of {} of the period's outputs none of their kind was looked at: the intervals leave room for either. A sample \
              rate in the rules lets each be drawn.",
             percent(1.0 - covered)
         );
