@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{BulkOperation, FilterId, ItemId, Page, Priority, Reason, Route, Target, Timestamp, UnknownWord, spelled};
+use super::{
+    BulkOperation, FilterId, ItemId, Page, Priority, Reason, Route, Target, Timestamp, UnknownWord, spelled,
+};
 
 /// Where an item of the queue stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

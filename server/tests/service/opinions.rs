@@ -139,7 +139,8 @@ async fn the_cap_holds_under_many_claimers_at_once() {
     let claims = futures::future::join_all(people.iter().map(|person| fixture.claim(person, 3))).await;
     let held: Vec<_> = people.iter().zip(claims).filter(|(_, items)| !items.is_empty()).collect();
     assert_eq!(held.len(), 2);
-    let requests: Vec<_> = held.iter().map(|(person, items)| (*person, approve(items[0].lease.token))).collect();
+    let requests: Vec<_> =
+        held.iter().map(|(person, items)| (*person, approve(items[0].lease.token))).collect();
     let verdicts = requests.iter().map(|(person, request)| fixture.verdict(person, id, request));
     for answer in futures::future::join_all(verdicts).await {
         answer.unwrap();

@@ -50,7 +50,8 @@ impl Services {
             Err(Error::Conflict { code: "stale", .. }) => {
                 // Sent again because the answer was lost: it was done, and is answered again.
                 let newest = self.read().await?.notes_of(item).await?.pop();
-                let is_it = |note: ShownNote| note.by == user.name && note.to == sent.0 && note.text == sent.1;
+                let is_it =
+                    |note: ShownNote| note.by == user.name && note.to == sent.0 && note.text == sent.1;
                 if newest.is_some_and(is_it) { Ok(()) } else { Err(self.why_lost(user, item, lease).await?) }
             }
             other => {

@@ -46,7 +46,15 @@ pub(in crate::http::api::v1) struct ClaimedItem {
 impl From<ReviewItem> for ClaimedItem {
     fn from(claimed: ReviewItem) -> Self {
         let ReviewItem {
-            item, payload, field_confidence, metadata, adjudication, opinions, notes, lease, ..
+            item,
+            payload,
+            field_confidence,
+            metadata,
+            adjudication,
+            opinions,
+            notes,
+            lease,
+            ..
         } = claimed;
         // Where there is an envelope there is an output, be it null.
         let output = match (payload.output, &payload.raw_text) {
