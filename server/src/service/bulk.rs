@@ -97,7 +97,7 @@ impl Services {
                         other => other?,
                     }
                     restore(tx, &row, &user, now).await?;
-                    Ok(tx.operation(id).await?.ok_or_else(no_such)?)
+                    tx.operation(id).await?.ok_or_else(no_such)
                 })
             })
             .await?;

@@ -21,7 +21,7 @@ fn with(special: Value) -> Value {
 }
 
 fn of(source: &str, number: usize, confidence: f64) -> String {
-    let channel = if number % 2 == 0 { "email" } else { "chat" };
+    let channel = if number.is_multiple_of(2) { "email" } else { "chat" };
     json!({
         "output": {"intent": "refund"}, "input": {"message": format!("Message {number}"), "channel": channel},
         "confidence": confidence, "source": source, "model": "sorter-1",

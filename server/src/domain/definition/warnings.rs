@@ -286,7 +286,7 @@ mod tests {
             json!({"rules": [rule("a", "model == 'a'", then)]})
         };
         let at_rule = pair("/rules/0/then/double_review", "too_few_reviewers");
-        assert_eq!(found(twice(json!("night"))), [at_rule.clone()]);
+        assert_eq!(found(twice(json!("night"))), std::slice::from_ref(&at_rule));
         assert_eq!(found(twice(json!("payments"))), []);
         let alone = People { reviewers: 1, ..people() };
         assert_eq!(warned(twice(Value::Null), &alone), [at_rule]);

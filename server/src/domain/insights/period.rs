@@ -147,7 +147,7 @@ fn edge(text: &str, field: &'static str) -> Result<Edge, FieldError> {
     })
 }
 
-fn given<'a>(text: Option<&'a str>) -> Option<&'a str> {
+fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 

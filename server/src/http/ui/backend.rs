@@ -288,7 +288,7 @@ impl Backend for RequestBackend {
         let request_id = self.request_id.clone();
         let line = move |told| match told {
             Told::Progress(progress) => DryRunLine::Progress(progress),
-            Told::Done(Ok(found)) => DryRunLine::Result(Box::new(found)),
+            Told::Done(Ok(found)) => DryRunLine::Result(found),
             Told::Done(Err(error)) => DryRunLine::Problem(error.into_app_error(&request_id)),
         };
         Ok(self.say(told)?.map(line).boxed())

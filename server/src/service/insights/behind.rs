@@ -118,7 +118,7 @@ impl Services {
         which: &ItemsBehind,
         value: &str,
     ) -> Result<ItemsBehindPage, Error> {
-        found.rows.sort_by(|a, b| (b.at, b.item).cmp(&(a.at, a.item)));
+        found.rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.item)));
         // What lies beyond where one workflow was looked at is for the next page, or its items would come too late.
         let end = found.looked_up_to;
         found.rows.retain(|row| end.is_none_or(|end| (row.at, row.item) >= end));

@@ -36,7 +36,7 @@ pub enum Told {
     /// How far it is.
     Progress(DryRunProgress),
     /// It is over; nothing comes behind this.
-    Done(Result<DryRun, Error>),
+    Done(Result<Box<DryRun>, Error>),
 }
 
 impl Services {
@@ -79,7 +79,7 @@ impl Services {
                 let _ = sender.unbounded_send(Told::Progress(progress));
             };
             let done = tried.run(&hear).await;
-            let _ = sender.unbounded_send(Told::Done(done));
+            let _ = sender.unbounded_send(Told::Done(done.map(Box::new)));
         };
         let work = stream::once(work).filter_map(|()| future::ready(None));
         Ok(stream::select(told, work).boxed())

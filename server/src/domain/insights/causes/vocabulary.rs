@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn subject(number: usize, input: Value) -> Subject {
-        let intent = if number % 2 == 0 { "a" } else { "b" };
+        let intent = if number.is_multiple_of(2) { "a" } else { "b" };
         let output = Some(json!({"intent": intent, "n": number}));
         Subject { input: Some(input), output, is_read: true, ..Subject::default() }
     }

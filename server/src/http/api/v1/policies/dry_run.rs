@@ -99,7 +99,7 @@ fn lines(told: BoxStream<'static, Told>, RequestId(request): RequestId) -> Respo
 fn line(told: Told) -> DryRunLine<Problem> {
     match told {
         Told::Progress(progress) => DryRunLine::Progress(progress),
-        Told::Done(Ok(found)) => DryRunLine::Result(Box::new(found)),
+        Told::Done(Ok(found)) => DryRunLine::Result(found),
         Told::Done(Err(error)) => DryRunLine::Problem(error.into()),
     }
 }
