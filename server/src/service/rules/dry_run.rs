@@ -23,7 +23,7 @@ use crate::{
 
 /// Items read and routed at once: enough to keep both the database and the processor busy, few enough to say often how
 /// far it is.
-const STEP: i64 = 500;
+const STEP: i64 = 100;
 /// Items that change route and are shown with their reasons.
 const MOST_CHANGES: usize = 100;
 
