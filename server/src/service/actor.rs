@@ -147,6 +147,17 @@ impl Actor {
         }
     }
 
+    /// The signed-in person, for what only one does; `does` says what, as in "keeps filters".
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where it is no person.
+    pub(super) fn person(&self, does: &str) -> Result<&CurrentUser, Error> {
+        match self {
+            Self::User(user) => Ok(user),
+            _ => Err(Error::forbidden(format!("Only a signed-in person {does}."))),
+        }
+    }
+
     /// The person whose verdicts it gives.
     ///
     /// # Errors

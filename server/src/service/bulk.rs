@@ -9,7 +9,7 @@ use app::model::{
 };
 use serde_json::{Value, json};
 
-use super::{Actor, Error, Services, groups};
+use super::{Actor, Error, Services, groups, review::gave_opinion};
 use crate::{
     domain::{
         audit::{NewEntry, kinds},
@@ -27,6 +27,8 @@ const BEGINS_AFTER: i64 = 10;
 const UNDOABLE_FOR: i64 = 3600;
 /// How many items are acted on in one transaction.
 const STEP: i64 = 200;
+/// What only a signed-in person does.
+const DOES: &str = "acts on many items at once";
 /// How many acts the queue page shows.
 const SHOWN: i64 = 20;
 
@@ -37,7 +39,7 @@ impl Services {
     /// `Forbidden`, `Invalid` (`nothing_matches`, `too_many`, `unknown_target`, `invalid_route`), `Conflict`
     /// (`count_changed`), `NotFound` (workflow).
     pub async fn bulk(&self, by: &Actor, request: BulkRequest) -> Result<BulkOperation, Error> {
-        let user = person(by)?.clone();
+        let user = by.person(DOES)?.clone();
         for permission in needed(&request.act) {
             by.require(*permission)?;
         }
@@ -61,7 +63,8 @@ impl Services {
             begins_at: now.plus_seconds(BEGINS_AFTER),
         };
         let id = operation.id;
-        let asked = entry(&user, kinds::BULK_ASKED, id, json!({ "act": operation.act, "items": count }));
+        let asked =
+            entry(&user.email, kinds::BULK_ASKED, id, json!({ "act": operation.act, "items": count }));
         self.write(move |tx| Box::pin(async move { Ok(tx.insert_operation(&operation, asked).await?) }))
             .await?;
         let row = self.read().await?.operation(id).await?;
@@ -74,7 +77,7 @@ impl Services {
     /// `Forbidden`, `NotFound`, `Conflict` (`not_undoable`).
     pub async fn undo_bulk(&self, by: &Actor, id: BulkId) -> Result<BulkOperation, Error> {
         by.require(Permission::ManageQueue)?;
-        let (user, now) = (person(by)?.clone(), self.now());
+        let (user, now) = (by.person(DOES)?.clone(), self.now());
         let row = self
             .write(move |tx| {
                 Box::pin(async move {
@@ -85,7 +88,7 @@ impl Services {
                     if !undoable(&row, now) {
                         return Err(Error::conflict("not_undoable", why_not(&row, now)));
                     }
-                    let undone = entry(&user, kinds::BULK_UNDONE, id, json!({ "items": row.done }));
+                    let undone = entry(&user.email, kinds::BULK_UNDONE, id, json!({ "items": row.done }));
                     match tx
                         .move_operation(id, row.state, BulkState::Undone, row.done, now, Some(undone))
                         .await
@@ -131,10 +134,9 @@ impl Services {
         let items = tx.operation_items_left(row.id, STEP).await?;
         let mut step = Step::default();
         if items.is_empty() {
-            let done = NewEntry {
-                actor: "system".to_owned(),
-                ..entry_of(&row, kinds::BULK_DONE, json!({ "items": row.done }))
-            };
+            let details = json!({ "items": row.done });
+            let done = entry(&row.user_email, kinds::BULK_DONE, row.id, details);
+            let done = NewEntry { actor: "system".to_owned(), ..done };
             tx.move_operation(row.id, BulkState::Waiting, BulkState::Done, row.done, now, Some(done)).await?;
             return Ok(Some(step));
         }
@@ -169,11 +171,7 @@ impl Services {
             BulkAct::Assign { .. } => {
                 let Some(audience) = audience else { return Ok(OperationItem::Passed) };
                 if let Audience::Person(person) = audience
-                    && tx
-                        .verdicts_of(item)
-                        .await?
-                        .iter()
-                        .any(|row| row.user == person && row.undone_at.is_none())
+                    && gave_opinion(tx, item, person).await?
                 {
                     return Ok(OperationItem::Passed);
                 }
@@ -181,7 +179,7 @@ impl Services {
             }
             BulkAct::Reroute { route: Route::Fallback } => Standing {
                 route: Route::Fallback,
-                fallback_message: Some(fallback_message(tx, item, now).await?),
+                fallback_message: Some(fallback_message(tx, item).await?),
                 ..before.clone()
             },
             BulkAct::Reroute { route: Route::Reject } => {
@@ -191,13 +189,12 @@ impl Services {
                 Standing { route: Route::Review, fallback_message: None, ..before.clone() }
             }
             BulkAct::Cancel => {
-                let cancelled =
-                    NewEntry { item: Some(item), ..entry_of(row, kinds::ITEM_CANCELLED, json!({})) };
+                let cancelled = entry_of_item(row, item, kinds::ITEM_CANCELLED, json!({}));
                 return outcome(tx.cancel_item(item, now, cancelled).await, None);
             }
         };
         let details = json!({ "from": before, "to": changed });
-        let entry = NewEntry { item: Some(item), ..entry_of(row, kinds::ITEM_CHANGED, details) };
+        let entry = entry_of_item(row, item, kinds::ITEM_CHANGED, details);
         outcome(tx.set_standing(item, &changed, now, entry).await, Some(before))
     }
 
@@ -255,32 +252,23 @@ pub(super) async fn recent(
     if by.require(Permission::ManageQueue).is_err() {
         return Ok(Vec::new());
     }
-    let own = person(by).ok().map(|user| user.id);
+    let own = by.person(DOES).ok().map(|user| user.id);
     let rows = reads.operations_since(now.plus_seconds(-UNDOABLE_FOR), SHOWN).await?;
     let is_shown = |row: &&OperationRow| own == Some(row.user) || undoable(row, now);
     Ok(rows.iter().filter(is_shown).map(|row| shown(row, by, now)).collect())
 }
 
-fn person(by: &Actor) -> Result<&CurrentUser, Error> {
-    match by {
-        Actor::User(user) => Ok(user),
-        _ => Err(Error::forbidden("Only a signed-in person acts on many items at once.")),
-    }
+/// Whether the act withdraws and decides nothing.
+const fn can_be_restored(act: &BulkAct) -> bool {
+    !matches!(act, BulkAct::Cancel | BulkAct::Reroute { route: Route::Reject })
 }
 
 const fn needed(act: &BulkAct) -> &'static [Permission] {
-    match act {
-        BulkAct::Reprioritise { .. } | BulkAct::Assign { .. } => &[Permission::ManageQueue],
-        BulkAct::Reroute { route: Route::Reject } | BulkAct::Cancel => {
-            &[Permission::ManageQueue, Permission::CancelItems]
-        }
-        BulkAct::Reroute { .. } => &[Permission::ManageQueue],
+    if can_be_restored(act) {
+        &[Permission::ManageQueue]
+    } else {
+        &[Permission::ManageQueue, Permission::CancelItems]
     }
-}
-
-/// Whether the act withdraws or decides nothing.
-const fn can_be_restored(act: &BulkAct) -> bool {
-    !matches!(act, BulkAct::Cancel | BulkAct::Reroute { route: Route::Reject })
 }
 
 fn undoable(row: &OperationRow, now: Timestamp) -> bool {
@@ -326,11 +314,8 @@ async fn restore(tx: &mut dyn Tx, row: &OperationRow, by: &CurrentUser, now: Tim
                 _ => continue,
             };
             let details = json!({ "from": current, "to": restored });
-            let entry = NewEntry {
-                actor: format!("user:{}", by.email),
-                item: Some(item),
-                ..entry_of(row, kinds::ITEM_CHANGED, details)
-            };
+            let entry =
+                NewEntry { item: Some(item), ..entry(&by.email, kinds::ITEM_CHANGED, row.id, details) };
             tx.set_standing(item, &restored, now, entry).await?;
         }
     }
@@ -362,8 +347,7 @@ async fn reject(
         agreement: None,
     };
     tx.hold_decision(&decision).await?;
-    let entry =
-        NewEntry { item: Some(item), ..entry_of(row, kinds::ITEM_CHANGED, json!({ "to": "reject" })) };
+    let entry = entry_of_item(row, item, kinds::ITEM_CHANGED, json!({ "to": "reject" }));
     tx.record(entry, now).await?;
     Ok(OperationItem::Done(None))
 }
@@ -389,12 +373,16 @@ async fn audience_of(tx: &mut dyn Tx, act: &BulkAct) -> Result<Option<Audience>,
     }
 }
 
-/// What the producer of an item is told whose handling was given to a person.
-async fn fallback_message(tx: &mut dyn Tx, item: ItemId, now: Timestamp) -> Result<String, Error> {
-    let Some(row) = tx.item(item, now).await? else { return Ok(routing::FALLBACK_MESSAGE.to_owned()) };
-    let workflow = tx.workflow_by_id(row.workflow).await?;
-    let policy = match workflow.and_then(|workflow| workflow.active_policy) {
-        Some(version) => tx.policy(row.workflow, version).await?,
+/// What the producer of an item is told whose handling was given to a person. The workflow comes from an open slot: reading
+/// the item would write what the transaction owes (and take the locks for it) between two items.
+async fn fallback_message(tx: &mut dyn Tx, item: ItemId) -> Result<String, Error> {
+    let slot = tx.slots_of(item).await?.into_iter().next();
+    let workflow = match slot {
+        Some(slot) => tx.workflow_by_id(slot.workflow).await?,
+        None => None,
+    };
+    let policy = match workflow.as_ref().and_then(|row| Some((row.id, row.active_policy?))) {
+        Some((workflow, version)) => tx.policy(workflow, version).await?,
         None => None,
     };
     Ok(routing::fallback_message(policy.as_ref().map(|row| &row.policy)))
@@ -418,23 +406,12 @@ fn no_such() -> Error {
     Error::not_found("There is no such act on many items.")
 }
 
-fn entry(by: &CurrentUser, kind: &'static str, id: BulkId, details: Value) -> NewEntry {
-    NewEntry {
-        actor: format!("user:{}", by.email),
-        kind,
-        item: None,
-        subject: Some(format!("bulk:{id}")),
-        details,
-    }
+/// An entry about an act, by the person of this address.
+fn entry(by: &str, kind: &'static str, id: BulkId, details: Value) -> NewEntry {
+    NewEntry { actor: format!("user:{by}"), kind, item: None, subject: Some(format!("bulk:{id}")), details }
 }
 
-/// An entry of what an act does, by who asked for it.
-fn entry_of(row: &OperationRow, kind: &'static str, details: Value) -> NewEntry {
-    NewEntry {
-        actor: format!("user:{}", row.user_email),
-        kind,
-        item: None,
-        subject: Some(format!("bulk:{}", row.id)),
-        details,
-    }
+/// An entry about what an act does to an item, by who asked for the act.
+fn entry_of_item(row: &OperationRow, item: ItemId, kind: &'static str, details: Value) -> NewEntry {
+    NewEntry { item: Some(item), ..entry(&row.user_email, kind, row.id, details) }
 }

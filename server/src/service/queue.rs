@@ -13,11 +13,8 @@ impl Services {
     /// `Forbidden`, `NotFound` (workflow), `Invalid` (`invalid_limit`, `invalid_cursor`).
     pub async fn queue(&self, by: &Actor, filter: &QueueFilter) -> Result<Page<QueueRow>, Error> {
         by.require(Permission::SeeItems)?;
-        let limit = paging::limit(filter.limit)?;
-        let mut query = self.queue_query(by, filter, limit + 1).await?;
-        query.after = filter.cursor.as_deref().map(place).transpose()?;
-        let rows = self.read().await?.queue_rows(&query).await?;
-        Ok(paging::page(rows, limit, cursor, |row| row))
+        let query = self.queue_query(by, filter, 0).await?;
+        queue_rows(&mut *self.read().await?, query, filter).await
     }
 
     /// The queue page in one answer.
@@ -25,12 +22,12 @@ impl Services {
     /// # Errors
     /// As [`Self::queue`]; `Invalid` (`unknown_target`).
     pub async fn queue_page(&self, by: &Actor, filter: &QueueFilter) -> Result<QueuePage, Error> {
-        let rows = self.queue(by, filter).await?;
+        by.require(Permission::SeeItems)?;
         let query = self.queue_query(by, filter, QueuePage::MOST_COUNTED).await?;
-        let now = self.now();
+        let now = query.now;
         let mut reader = self.read().await?;
         Ok(QueuePage {
-            rows,
+            rows: queue_rows(&mut *reader, query.clone(), filter).await?,
             matching: reader.queue_count(&query).await?,
             targets: groups::targets(&mut *reader).await?,
             saved: saved(&mut *reader, by).await?,
@@ -76,14 +73,9 @@ impl Services {
         shared: bool,
     ) -> Result<SavedFilter, Error> {
         by.require(if shared { Permission::ManageQueue } else { Permission::SeeItems })?;
-        let Actor::User(user) = by else {
-            return Err(Error::forbidden("Only a signed-in person keeps filters."));
-        };
-        let (name, query) = (name.trim(), query.trim().trim_start_matches('?'));
-        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-            let message = format!("Give the filter a name of at most {LONGEST_NAME} characters.");
-            return Err(Error::invalid_field("/name", "invalid_name", message));
-        }
+        let user = by.person("keeps filters")?;
+        let query = query.trim().trim_start_matches('?');
+        let name = kept_name("filter", name)?;
         if query.is_empty() || query.len() > LONGEST_QUERY {
             let message = "There is nothing to keep: choose a filter first.";
             return Err(Error::invalid_field("/query", "invalid_filter", message));
@@ -91,7 +83,7 @@ impl Services {
         let row = SavedFilterRow {
             id: FilterId(self.0.clock.new_id()),
             user: user.id,
-            name: name.to_owned(),
+            name,
             query: query.to_owned(),
             shared,
             created_at: self.now(),
@@ -114,10 +106,7 @@ impl Services {
     /// `Forbidden`.
     pub async fn delete_filter(&self, by: &Actor, filter: FilterId) -> Result<(), Error> {
         by.require(Permission::SeeItems)?;
-        let Actor::User(user) = by else {
-            return Err(Error::forbidden("Only a signed-in person keeps filters."));
-        };
-        let user = user.id;
+        let user = by.person("keeps filters")?.id;
         let deleted: Result<(), StoreError> = self
             .0
             .store
@@ -135,10 +124,35 @@ impl Services {
     }
 }
 
-/// The longest name of a saved filter, in characters.
+/// One page of what a query matches.
+async fn queue_rows(
+    reads: &mut dyn Reads,
+    query: QueueQuery,
+    filter: &QueueFilter,
+) -> Result<Page<QueueRow>, Error> {
+    let limit = paging::limit(filter.limit)?;
+    let after = filter.cursor.as_deref().map(place).transpose()?;
+    let rows = reads.queue_rows(&QueueQuery { after, limit: limit + 1, ..query }).await?;
+    Ok(paging::page(rows, limit, cursor, |row| row))
+}
+
+/// The longest name of a filter or a view that somebody keeps, in characters.
 const LONGEST_NAME: usize = 60;
 /// The longest query string that is kept, in bytes.
 const LONGEST_QUERY: usize = 1_000;
+
+/// The name under which a filter or a view (`what`) is kept, trimmed.
+///
+/// # Errors
+/// `Invalid` (`invalid_name`).
+pub(super) fn kept_name(what: &str, name: &str) -> Result<String, Error> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        let message = format!("Give the {what} a name of at most {LONGEST_NAME} characters.");
+        return Err(Error::invalid_field("/name", "invalid_name", message));
+    }
+    Ok(name.to_owned())
+}
 
 async fn saved(reads: &mut dyn Reads, by: &Actor) -> Result<Vec<SavedFilter>, Error> {
     let Actor::User(user) = by else { return Ok(Vec::new()) };

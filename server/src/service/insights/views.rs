@@ -1,10 +1,11 @@
 use app::model::{FilterId, Permission, SavedView};
 
 use super::{Actor, Error, Services};
-use crate::store::{SavedViewRow, StoreError};
+use crate::{
+    service::queue::kept_name,
+    store::{SavedViewRow, StoreError},
+};
 
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 60;
 /// The longest address, in bytes.
 const LONGEST_ADDRESS: usize = 2_000;
 
@@ -21,14 +22,8 @@ impl Services {
         shared: bool,
     ) -> Result<SavedView, Error> {
         by.require(Permission::SeeQuality)?;
-        let Actor::User(user) = by else {
-            return Err(Error::forbidden("Only a signed-in person keeps views."));
-        };
-        let (name, address) = (name.trim(), address.trim());
-        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-            let message = format!("Give the view a name of at most {LONGEST_NAME} characters.");
-            return Err(Error::invalid_field("/name", "invalid_name", message));
-        }
+        let user = by.person("keeps views")?;
+        let (name, address) = (kept_name("view", name)?, address.trim());
         if !is_of_insights(address) {
             let message = "A view is a page of the insights: its address begins with /insights.";
             return Err(Error::invalid_field("/address", "invalid_address", message));
@@ -36,7 +31,7 @@ impl Services {
         let row = SavedViewRow {
             id: FilterId(self.0.clock.new_id()),
             user: user.id,
-            name: name.to_owned(),
+            name,
             address: address.to_owned(),
             shared,
             created_at: self.now(),
@@ -52,10 +47,7 @@ impl Services {
     /// `Forbidden`.
     pub async fn delete_view(&self, by: &Actor, id: FilterId) -> Result<(), Error> {
         by.require(Permission::SeeQuality)?;
-        let Actor::User(user) = by else {
-            return Err(Error::forbidden("Only a signed-in person keeps views."));
-        };
-        let user = user.id;
+        let user = by.person("keeps views")?.id;
         let done: Result<(), StoreError> =
             self.0.store.write(move |tx| Box::pin(async move { tx.delete_view(id, user).await })).await;
         match done {

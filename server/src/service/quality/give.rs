@@ -1,8 +1,7 @@
 //! Giving a golden item to a reviewer, as if it had just come in.
 
-use app::model::{CurrentUser, ItemId, LeaseToken, Timestamp, WorkflowId};
+use app::model::{CurrentUser, ItemId, Timestamp, WorkflowId};
 use serde_json::json;
-use uuid::Builder;
 
 use super::{Actor, Error, Services, asked, entry, known::with_golden};
 use crate::{
@@ -100,20 +99,13 @@ async fn lease(
     seconds: Option<i64>,
     now: Timestamp,
 ) -> Result<LeaseGrant, Error> {
-    let seconds = match seconds {
-        Some(seconds) => seconds,
-        None => asked(services, tx, golden.workflow).await?.review.lease_seconds,
-    };
-    let seconds = seconds.min(services.0.settings.max_lease_total_seconds);
-    let mut token = [0; 16];
-    token.copy_from_slice(&services.0.clock.random()[..16]);
     Ok(LeaseGrant {
         item: ItemId(services.0.clock.new_id()),
         slot: 0,
         user: user.id,
-        token: LeaseToken(Builder::from_random_bytes(token).into_uuid()),
+        token: services.new_token(),
         now,
-        expires_at: now.plus_seconds(seconds),
+        expires_at: services.lease_end(tx, golden.workflow, seconds, now).await?,
     })
 }
 

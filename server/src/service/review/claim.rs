@@ -77,6 +77,22 @@ impl Services {
         row.map(|row| row.definition.review.lease_seconds)
             .ok_or_else(|| StoreError::Corrupt(format!("workflow {workflow} is missing")))
     }
+
+    /// When a lease that begins now ends: after as many seconds as the claim asks for, else as the workflow says, and
+    /// never after the server's longest.
+    pub(in crate::service) async fn lease_end(
+        &self,
+        tx: &mut dyn Tx,
+        workflow: WorkflowId,
+        asked: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Timestamp, StoreError> {
+        let seconds = match asked {
+            Some(seconds) => seconds,
+            None => self.lease_seconds(tx, workflow).await?,
+        };
+        Ok(now.plus_seconds(seconds.min(self.0.settings.max_lease_total_seconds)))
+    }
 }
 
 impl Claim {
@@ -128,18 +144,13 @@ impl Claim {
 
     /// Leases a free slot; none where someone was faster.
     async fn grant(&self, tx: &mut dyn Tx, free: SlotRow, now: Timestamp) -> Result<Option<SlotRow>, Error> {
-        let seconds = match self.lease_seconds {
-            Some(seconds) => seconds,
-            None => self.services.lease_seconds(tx, free.workflow).await?,
-        };
-        let seconds = seconds.min(self.services.0.settings.max_lease_total_seconds);
         let grant = LeaseGrant {
             item: free.item,
             slot: free.slot,
             user: self.user.id,
             token: self.services.new_token(),
             now,
-            expires_at: now.plus_seconds(seconds),
+            expires_at: self.services.lease_end(tx, free.workflow, self.lease_seconds, now).await?,
         };
         let mut audit = Vec::from_iter(expired(tx, &free).await?);
         audit.push(NewEntry {

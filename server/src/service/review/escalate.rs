@@ -2,7 +2,7 @@ use app::model::{CurrentUser, ItemId, LeaseToken, ShownNote};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::{held_by, label, may_review};
+use super::{gave_opinion, held_by, label, may_review};
 use crate::{
     domain::audit::{NewEntry, kinds, to_hex},
     service::{Error, Services, groups},
@@ -45,43 +45,33 @@ impl Services {
         let note = NewNote { id: self.0.clock.new_id(), target: name, text: note };
         let (pass, who) = (PassOn { audience, note }, user.clone());
         let passed =
-            self.write(move |tx| Box::pin(async move { pass_on(tx, &who, key, pass, entry).await })).await;
-        match passed {
-            Err(Error::Conflict { code: "stale", .. }) => {
-                // Sent again because the answer was lost: it was done, and is answered again.
-                let newest = self.read().await?.notes_of(item).await?.pop();
-                let is_it =
-                    |note: ShownNote| note.by == user.name && note.to == sent.0 && note.text == sent.1;
-                if newest.is_some_and(is_it) { Ok(()) } else { Err(self.why_lost(user, item, lease).await?) }
-            }
-            other => {
-                self.0.wakeups.queue_changed();
-                other
-            }
+            self.write(move |tx| Box::pin(async move { pass_on(tx, &who, key, pass, entry).await })).await?;
+        if passed {
+            self.0.wakeups.queue_changed();
+            return Ok(());
         }
+        // Sent again because the answer was lost: it was done, and is answered again.
+        let newest = self.read().await?.notes_of(item).await?.pop();
+        let is_it = |note: ShownNote| note.by == user.name && note.to == sent.0 && note.text == sent.1;
+        if newest.is_some_and(is_it) { Ok(()) } else { Err(self.why_lost(user, item, lease).await?) }
     }
 }
 
+/// Answers whether the lease was live.
 async fn pass_on(
     tx: &mut dyn Tx,
     user: &CurrentUser,
     key: LeaseKey,
     pass: PassOn,
     entry: NewEntry,
-) -> Result<(), Error> {
-    let lost = || Error::conflict("stale", "The lease is not live.");
+) -> Result<bool, Error> {
     let slots = tx.slots_of(key.item).await?;
-    let slot = held_by(&slots, user, key.token).ok_or_else(lost)?;
-    if let Audience::Person(person) = pass.audience {
-        let own = tx
-            .verdicts_of(key.item)
-            .await?
-            .into_iter()
-            .any(|row| row.user == person && row.undone_at.is_none());
-        if own {
-            let message = format!("{} has given an opinion on this item already.", pass.note.target);
-            return Err(Error::invalid_field("/to", "unknown_target", message));
-        }
+    let Some(slot) = held_by(&slots, user, key.token) else { return Ok(false) };
+    if let Audience::Person(person) = pass.audience
+        && gave_opinion(tx, key.item, person).await?
+    {
+        let message = format!("{} has given an opinion on this item already.", pass.note.target);
+        return Err(Error::invalid_field("/to", "unknown_target", message));
     }
     let passed = if slot.kind == SlotKind::Golden {
         // It is for this reviewer only: passing it on is like skipping it.
@@ -91,8 +81,9 @@ async fn pass_on(
         tx.pass_on(key, &pass, entry).await
     };
     match passed {
-        Err(StoreError::Stale { .. }) => Err(lost()),
-        other => Ok(other?),
+        Ok(()) => Ok(true),
+        Err(StoreError::Stale { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -15,11 +15,15 @@ mod verdict;
 
 use app::model::{
     ClaimRequest, CurrentUser, FieldError, ItemId, LeaseToken, Permission, RawJson, ReviewStatus, Role,
+    UserId,
 };
 use uuid::Builder;
 
 use super::{Actor, Error, Services};
-use crate::{domain::decision, store::SlotRow};
+use crate::{
+    domain::decision,
+    store::{Reads, SlotRow},
+};
 
 impl Services {
     /// Narrows a claim to the workflow that the actor's key is bound to, and answers whose claim it is.
@@ -79,7 +83,7 @@ impl Services {
     }
 
     /// A lease's token: unpredictable, because whoever has it (and is its person) may decide.
-    fn new_token(&self) -> LeaseToken {
+    pub(in crate::service) fn new_token(&self) -> LeaseToken {
         let random = self.0.clock.random();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&random[..16]);
@@ -103,4 +107,10 @@ fn label(user: &CurrentUser) -> String {
 /// The slot that this person holds by this token, whether or not the lease has run out.
 fn held_by(slots: &[SlotRow], user: &CurrentUser, token: LeaseToken) -> Option<SlotRow> {
     slots.iter().find(|slot| slot.lease_user == Some(user.id) && slot.lease_token == Some(token)).cloned()
+}
+
+/// Whether a person has given an opinion on an item that stands, and so is not asked for another.
+pub(super) async fn gave_opinion(reads: &mut dyn Reads, item: ItemId, person: UserId) -> Result<bool, Error> {
+    let verdicts = reads.verdicts_of(item).await?;
+    Ok(verdicts.iter().any(|row| row.user == person && row.undone_at.is_none()))
 }

@@ -3,7 +3,6 @@ use std::ops::DerefMut;
 use app::model::{AlertId, Timestamp, WorkflowId};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
-use uuid::Uuid;
 
 use super::{Conn, Db, Row, Session, rows};
 use crate::{
@@ -31,12 +30,6 @@ fn alert_row(row: &Row) -> Stored<AlertRow> {
 /// ids, so that it costs what came lately and not all there is.
 const MOST_FAILED: i64 = 10_000;
 
-/// The smallest id that an item of this moment can have: ids begin with their time.
-fn first_id(at: Timestamp) -> Uuid {
-    let millis = u128::try_from(at.0.max(0) / 1_000).unwrap_or(0);
-    Uuid::from_u128(millis << 80)
-}
-
 #[async_trait]
 impl<C: DerefMut<Target = Conn> + Send> AlertReads for Session<C> {
     async fn policy_errors(&mut self, after: Timestamp) -> Stored<Vec<(WorkflowId, i64)>> {
@@ -46,7 +39,7 @@ impl<C: DerefMut<Target = Conn> + Send> AlertReads for Session<C> {
              AND reason_codes LIKE '%,policy_error,%' ORDER BY id LIMIT $3) f \
              GROUP BY f.workflow ORDER BY f.workflow",
         )
-        .bind(first_id(after))
+        .bind(rows::first_id(after))
         .bind(after.0)
         .bind(MOST_FAILED)
         .fetch_all(&mut *self.conn)

@@ -3,16 +3,9 @@ use std::ops::DerefMut;
 use app::model::{RuleMatches, Timestamp, Verdict, WorkflowId};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
-use uuid::Uuid;
 
 use super::{Conn, Db, Row, Session, rows};
 use crate::store::{HistoryQuery, HistoryReads, HistoryRow, ScoredRow, Stored};
-
-/// The smallest id that an item of this moment can have: ids begin with their time, so the index by id is one by time.
-fn first_id(at: Timestamp) -> Uuid {
-    let millis = u128::try_from(at.0.max(0) / 1_000).unwrap_or(0);
-    Uuid::from_u128(millis << 80)
-}
 
 fn history_row(row: &Row) -> Stored<HistoryRow> {
     Ok(HistoryRow {
@@ -42,7 +35,7 @@ fn word_option(row: &Row, column: &str) -> Stored<Option<Verdict>> {
 fn push_piece(sql: &mut QueryBuilder<'_, Db>, query: &HistoryQuery) {
     sql.push_bind(query.workflow.0);
     if let Some(since) = query.since {
-        sql.push(" AND i.id >= ").push_bind(first_id(since));
+        sql.push(" AND i.id >= ").push_bind(rows::first_id(since));
     }
     if let Some(after) = query.after {
         sql.push(if query.newest_first { " AND i.id < " } else { " AND i.id > " }).push_bind(after.0);
@@ -117,7 +110,7 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
              WHERE i.workflow = $1 AND i.rule IS NOT NULL AND i.golden IS NULL AND i.id >= $2 GROUP BY i.rule ORDER BY i.rule",
         )
         .bind(workflow.0)
-        .bind(first_id(since))
+        .bind(rows::first_id(since))
         .fetch_all(&mut *self.conn)
         .await?;
         found

@@ -56,6 +56,12 @@ fn to_hash(bytes: &[u8], column: &str) -> Stored<[u8; 32]> {
     bytes.try_into().map_err(|_| StoreError::Corrupt(format!("{column}: {} bytes, not 32", bytes.len())))
 }
 
+/// The smallest id that an item of this moment can have: ids begin with their time, so the index by id is one by time.
+pub(super) fn first_id(at: Timestamp) -> Uuid {
+    let millis = u128::try_from(at.0.max(0) / 1_000).unwrap_or(0);
+    Uuid::from_u128(millis << 80)
+}
+
 /// Text for a JSON column.
 pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Stored<String> {
     serde_json::to_string(value).map_err(|error| StoreError::Database(Box::new(error)))
