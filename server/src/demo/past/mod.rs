@@ -2,8 +2,8 @@
 //! around the automation; so that every chart has something to say.
 //!
 //! All of it goes through the same use cases as real work, under a clock that runs ahead of them. The story: two of the
-//! sources are a little worse than the others all along; and on the Monday of last week a change of the chat widget made
-//! the sorter misread its messages, which nobody has noticed yet.
+//! sources are a little worse than the others all along; and six days ago a change of the chat widget made the sorter
+//! misread its messages, which nobody has noticed yet.
 
 mod clock;
 mod plan;
@@ -87,10 +87,10 @@ impl Past {
         Ok(())
     }
 
-    /// When the chat widget was changed: on the Monday of last week.
+    /// When the chat widget was changed: as the last seven days began, today among them, so that they and the seven before
+    /// lie on either side of it whatever day of the week it is.
     fn fall(&self) -> Timestamp {
-        let today = self.ends.start_of_day();
-        today.plus_seconds(-(weekday(today) + 7) * DAY)
+        self.ends.start_of_day().plus_seconds(-6 * DAY)
     }
 }
 
