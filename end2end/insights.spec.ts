@@ -231,6 +231,23 @@ test("two sources are compared by a test, and the answer says what is clear", as
   await expect(versus).toContainText(`In ${WRONG}, against ${RIGHT}:`);
 });
 
+test("files of what a page rests on are offered, and a manager gets them", async ({ open, server }) => {
+  const measured = await Measured.decided(server);
+  const page = await open("manager");
+  await visit(page, `/insights?workflow=${measured.slug}`);
+  const away = card(page, "Take it away");
+  for (const [what, format, holds] of [
+    ["Items", "CSV", /bad-shop/],
+    ["Verdicts", "JSONL", /"reject"/],
+    ["Data dictionary", "CSV", /inclusion/],
+  ] as const) {
+    const href = await away.getByRole("link", { name: `${format}: ${what}` }).getAttribute("href");
+    const answer = await page.request.get(href ?? "");
+    expect(answer.status(), what).toBe(200);
+    expect(await answer.text(), what).toMatch(holds);
+  }
+});
+
 test("a workflow that is not there has no such page", async ({ open }) => {
   const page = await open("manager");
   for (const path of ["/insights/none", "/insights/none/causes"]) {
@@ -248,4 +265,5 @@ test("a reviewer may not see it", async ({ open }) => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(FORBIDDEN_TITLE);
   }
   expect((await page.request.get("/insights/live")).status()).toBe(403);
+  expect((await page.request.get("/insights/export/items.csv")).status()).toBe(403);
 });

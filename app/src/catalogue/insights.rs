@@ -1,8 +1,8 @@
 //! The words of the insights pages.
 
 use crate::model::{
-    Behind, BucketSize, CauseKind, CompareWith, Dimension, ExceptionKind, LengthKind, Measure, MetricKind,
-    Standing, WeekStart,
+    Behind, BucketSize, CauseKind, CompareWith, Dimension, ExceptionKind, ExportTable, LengthKind, Measure,
+    MetricKind, Standing, WeekStart,
 };
 
 /// What figures are grouped by.
@@ -150,5 +150,31 @@ pub const fn behind(what: Behind) -> &'static str {
         Behind::Malformed => "Malformed",
         Behind::Fallback => "Fallback given",
         Behind::Outcome => "With an outcome",
+    }
+}
+
+/// What can be exported.
+pub const fn export(table: ExportTable) -> &'static str {
+    match table {
+        ExportTable::Items => "Items",
+        ExportTable::Decisions => "Decisions",
+        ExportTable::Verdicts => "Verdicts",
+        ExportTable::Metrics => "Metrics",
+        ExportTable::Corrections => "Corrected outputs",
+        ExportTable::Preferences => "Preference pairs",
+        ExportTable::Dictionary => "Data dictionary",
+    }
+}
+
+/// What is in it, in a sentence.
+pub const fn export_note(table: ExportTable) -> &'static str {
+    match table {
+        ExportTable::Items => "A row an item: where it came from, how it was routed and why.",
+        ExportTable::Decisions => "A row a final decision.",
+        ExportTable::Verdicts => "A row a verdict, with how long it took.",
+        ExportTable::Metrics => "A row a bucket, a metric and a group, with n and interval.",
+        ExportTable::Corrections => "Outputs as they came and as they were corrected.",
+        ExportTable::Preferences => "What was corrected as rejected and chosen, for training.",
+        ExportTable::Dictionary => "What each column of the others means.",
     }
 }

@@ -39,11 +39,12 @@ pub use ids::{
 };
 pub use insights::{
     Accuracy, Adoption, Answered, Behind, Bucket, BucketSize, Cause, CauseKind, ChangedPair, Choices,
-    CompareWith, Difference, Dimension, Estimate, ExceptionKind, ExceptionPart, Exceptions, FieldChange,
-    Flow, FlowGroup, Forecast, InsightsFrame, InsightsPage, InsightsQuery, ItemBehind, ItemsBehind,
-    ItemsBehindPage, Length, LengthKind, Lengths, LiveQueue, Measure, MetricKind, MetricsSheet, Outcome,
-    OutcomeFigures, Outcomes, Outlook, Period, Quantiles, ReviewerRow, RootCauses, SavedView, ShareGroup,
-    Standing, Success, SuccessWeek, SuggestedRule, Throughput, Versus, VersusRow, WeekStart, WorkflowSign,
+    CompareWith, Difference, Dimension, Estimate, ExceptionKind, ExceptionPart, Exceptions, ExportTable,
+    FieldChange, Flow, FlowGroup, Forecast, InsightsFrame, InsightsPage, InsightsQuery, ItemBehind,
+    ItemsBehind, ItemsBehindPage, Length, LengthKind, Lengths, LiveQueue, Measure, MetricKind, MetricsSheet,
+    Outcome, OutcomeFigures, Outcomes, Outlook, Period, Quantiles, ReviewerRow, RootCauses, SavedView,
+    ShareGroup, Standing, Success, SuccessWeek, SuggestedRule, Throughput, Versus, VersusRow, WeekStart,
+    WorkflowSign,
 };
 pub use integration::{CreatedKey, KeySummary, NewKey};
 pub use item::{

@@ -7,13 +7,15 @@
 //! - How well they do it, where the answer is known: [`golden`].
 //! - Who they are: [`credential`].
 //! - What is remembered: [`audit`].
-//! - How well it goes, and how sure that is: [`statistics`], and what managers see of it: [`insights`].
+//! - How well it goes, and how sure that is: [`statistics`], what managers see of it: [`insights`], and what
+//!   they take away: [`export`].
 
 pub mod audit;
 pub mod credential;
 pub mod decision;
 pub mod definition;
 pub mod envelope;
+pub mod export;
 pub mod golden;
 pub mod insights;
 pub mod json;

@@ -4,6 +4,7 @@ pub mod api;
 pub mod assets;
 pub mod client_address;
 pub mod csrf;
+pub mod export;
 pub mod extract;
 pub mod health;
 pub mod metrics;

@@ -8,6 +8,7 @@
 mod alerts;
 mod audit;
 mod bulk;
+mod export;
 mod failure;
 mod groups;
 mod history;
@@ -33,6 +34,7 @@ use async_trait::async_trait;
 
 pub use alerts::{AlertKind, AlertReads, AlertRow, AlertTopic, AlertWrites, NewAlert};
 pub use audit::{AuditQuery, AuditReads};
+pub use export::{ExportOnly, ExportPiece, ExportPlace, ExportQuery, ExportReads, ExportedDecision};
 pub use groups::{GroupReads, GroupRow, GroupWrites};
 pub use history::{HistoryQuery, HistoryReads, HistoryRow, ScoredRow};
 pub use insights::{
@@ -110,6 +112,7 @@ pub trait Reads:
     + QualityReads
     + AlertReads
     + InsightsReads
+    + ExportReads
     + Send
 {
 }
@@ -128,6 +131,7 @@ impl<T> Reads for T where
         + QualityReads
         + AlertReads
         + InsightsReads
+        + ExportReads
         + Send
 {
 }

@@ -15,6 +15,7 @@ mod cli;
 mod crash;
 mod cross_site;
 mod decisions;
+mod export;
 mod harness;
 mod ingest;
 mod insights;

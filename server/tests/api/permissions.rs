@@ -65,6 +65,7 @@ const MATRIX: &[Row] = &[
     row("outcomes", READ, NO_REVIEWER),
     row("post_outcome", INGEST, &[]),
     row("record_bypass", INGEST, &[]),
+    row("export_table", READ, NO_REVIEWER),
     row("list_audit_entries", READ, NO_REVIEWER),
 ];
 
@@ -75,6 +76,7 @@ async fn operations(server: &TestServer, item: &str) -> Vec<(String, Method, Str
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let path = path.replace("{slug}", "triage").replace("{id}", item).replace("{n}", "1");
+            let path = path.replace("{table}", "items");
             let path = if path.contains("/metrics/") { path + "?workflow=triage" } else { path };
             let method = method.to_uppercase().parse().unwrap();
             operations.push((operation["operationId"].as_str().unwrap().to_owned(), method, path));

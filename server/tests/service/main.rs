@@ -7,6 +7,8 @@ mod boundaries;
 #[cfg(test)]
 mod deciding;
 #[cfg(test)]
+mod exporting;
+#[cfg(test)]
 mod feed;
 #[cfg(test)]
 mod fixture;

@@ -5,11 +5,13 @@
 //! a dimension is asked for, come largest first, at most [`InsightsQuery::MOST_GROUPS`] of them; what is left over is the
 //! last one, with [`FlowGroup::is_rest`]. A value that an item does not have (no model, no source) is the empty text.
 //!
-//! The live numbers come as server-sent events from `GET /insights/live?workflow=`, a [`LiveQueue`] as JSON in each; it
-//! takes the session's cookie and [`Permission::SeeQuality`](super::Permission::SeeQuality).
+//! The live numbers come as server-sent events from `GET /insights/live?workflow=`, a [`LiveQueue`] as JSON in each, and
+//! whole tables from `GET /insights/export/{table}.{csv|jsonl|parquet}?` and the page's own query ([`ExportTable`]). Both
+//! take the session's cookie and [`Permission::SeeQuality`](super::Permission::SeeQuality).
 
 mod behind;
 mod causes;
+mod export;
 mod frame;
 mod lengths;
 mod live;
@@ -21,6 +23,7 @@ mod versus;
 
 pub use behind::{Behind, ItemBehind, ItemsBehind, ItemsBehindPage};
 pub use causes::{Cause, CauseKind, ChangedPair, FieldChange, RootCauses, SuggestedRule};
+pub use export::ExportTable;
 pub use frame::{Bucket, Choices, InsightsFrame, Period, SavedView};
 pub use lengths::{Length, LengthKind, Lengths, Quantiles};
 pub use live::{Forecast, LiveQueue, Outlook};

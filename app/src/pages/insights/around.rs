@@ -1,8 +1,13 @@
-//! What stands around the figures of each page: alerts.
+//! What stands around the figures of each page: alerts, and what can be taken away.
 
 use leptos::prelude::*;
 
-use crate::{components::moment::Moment, model::Alert};
+use super::address::address;
+use crate::{
+    catalogue::insights as catalogue,
+    components::moment::Moment,
+    model::{Alert, ExportTable, InsightsQuery},
+};
 
 /// Open alerts about success metrics.
 #[component]
@@ -31,4 +36,58 @@ pub(super) fn Alerts(alerts: Vec<Alert>) -> impl IntoView {
         .into_any()
     };
     alerts.into_iter().map(alert).collect_view().into_any()
+}
+
+/// Files of what the page rests on, for the period that it shows.
+#[component]
+pub(super) fn Export(query: InsightsQuery) -> impl IntoView {
+    let link = move |table: ExportTable, format: &'static str| {
+        let href = address(&format!("/insights/export/{table}.{format}"), &query);
+        let name = format!("countersign-{table}.{format}");
+        view! {
+            <a href=href download=name rel="external">
+                {format.to_uppercase()}
+                <span class="visually-hidden">{format!(": {}", catalogue::export(table))}</span>
+            </a>
+        }
+        .into_any()
+    };
+    let row = |table: &ExportTable| {
+        view! {
+            <tr>
+                <th scope="row">
+                    {catalogue::export(*table)} <p class="row-note">{catalogue::export_note(*table)}</p>
+                </th>
+                <td>
+                    <span class="cluster">
+                        {["csv", "jsonl", "parquet"].map(|format| link(*table, format)).into_iter().collect_view()}
+                    </span>
+                </td>
+            </tr>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="export-title">
+            <header class="card__header">
+                <h2 id="export-title">"Take it away"</h2>
+                <span class="muted small">
+                    "The same by the API, and by " <code class="code--inline">"countersign export"</code> "."
+                </span>
+            </header>
+            <div class="table-frame">
+                <table class="table">
+                    <caption class="visually-hidden">"Files of this period"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"What"</th>
+                            <th scope="col">"As a file"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ExportTable::ALL.iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
 }

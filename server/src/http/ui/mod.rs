@@ -1,6 +1,7 @@
 //! The pages: rendered here, then taken over by the browser; and the server functions that they call.
 
 mod backend;
+mod export;
 mod live_insights;
 mod review_form;
 mod show_again;
@@ -49,6 +50,7 @@ pub fn router(state: &HttpState) -> Router<HttpState> {
         .leptos_routes_with_context(state, routes, contexts(state), shell(state))
         .merge(review_form::router())
         .merge(live_insights::router())
+        .merge(export::router())
         .layer(middleware::from_fn_with_state(state.clone(), show_again::refused_forms))
         .layer(RequestBodyLimitLayer::new(limit))
         .layer(middleware::from_fn(name_wrong_arguments))

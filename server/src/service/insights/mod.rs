@@ -16,7 +16,7 @@ mod post;
 mod read;
 mod rebuild;
 mod reviewers;
-mod scope;
+pub(super) mod scope;
 mod success;
 mod suggest;
 mod throughput;

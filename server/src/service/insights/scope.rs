@@ -35,22 +35,22 @@ pub struct MetricAnswer<T> {
 }
 
 /// Whose figures are asked for, and of when.
-pub(super) struct Scope {
+pub(in crate::service) struct Scope {
     /// The workflows: one, or all that may be seen.
-    pub(super) rows: Vec<WorkflowRow>,
+    pub(in crate::service) rows: Vec<WorkflowRow>,
     /// Whether one was asked for.
-    pub(super) is_one: bool,
+    pub(in crate::service) is_one: bool,
     /// The period.
-    pub(super) period: Period,
+    pub(in crate::service) period: Period,
     /// Where days and weeks begin.
-    pub(super) calendar: Calendar,
+    pub(in crate::service) calendar: Calendar,
     /// Now.
-    pub(super) now: Timestamp,
+    pub(in crate::service) now: Timestamp,
 }
 
 impl Scope {
     /// The workflows' ids.
-    pub(super) fn ids(&self) -> Vec<WorkflowId> {
+    pub(in crate::service) fn ids(&self) -> Vec<WorkflowId> {
         self.rows.iter().map(|row| row.id).collect()
     }
 
@@ -83,7 +83,7 @@ impl Services {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid` (`invalid_day`, `invalid_period`).
-    pub(super) async fn scope(
+    pub(in crate::service) async fn scope(
         &self,
         by: &Actor,
         slug: Option<&str>,

@@ -67,7 +67,7 @@ fn decision_row(row: &Row, item: &Item) -> Stored<Option<DecisionRow>> {
     Ok(Some(DecisionRow { decision, feed_seq: row.try_get("feed_seq")? }))
 }
 
-fn output_source(word: &str) -> Stored<OutputSource> {
+pub(super) fn output_source(word: &str) -> Stored<OutputSource> {
     [OutputSource::Nothing, OutputSource::AsReceived, OutputSource::Edited]
         .into_iter()
         .find(|source| source.as_str() == word)
@@ -79,7 +79,7 @@ fn output_source(word: &str) -> Stored<OutputSource> {
         })
 }
 
-fn agreement(word: Option<&str>) -> Stored<Option<Agreement>> {
+pub(super) fn agreement(word: Option<&str>) -> Stored<Option<Agreement>> {
     let Some(word) = word else { return Ok(None) };
     let known = [Agreement::Agreed, Agreement::Majority, Agreement::Adjudicated];
     match known.into_iter().find(|agreement| agreement.as_str() == word) {

@@ -23,6 +23,8 @@ mod claim;
 #[path = "../portable/decide.rs"]
 mod decide;
 mod dialect;
+#[path = "../portable/export.rs"]
+mod export;
 #[path = "../portable/figure_reads.rs"]
 mod figure_reads;
 #[path = "../portable/figures.rs"]

@@ -5,6 +5,7 @@ mod alerts;
 mod audiences;
 mod audit;
 mod counts;
+mod export;
 mod feed;
 mod history;
 mod holds;

@@ -4,7 +4,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     super::{
         address::{Links, address, read},
-        around::Alerts,
+        around::{Alerts, Export},
         focus::KeptFocus,
         nav::{Here, SubNavigation},
         period_line::PeriodLine,
@@ -94,6 +94,7 @@ fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
     let period = causes.frame.period.clone();
     let path = format!("/insights/{}/causes", causes.slug);
     let links = Links::new(Some(&causes.slug), None, &period);
+    let export = InsightsQuery { workflow: Some(causes.slug.clone()), ..asked.clone() };
     let shown = if causes.causes.is_empty() {
         view! { <NothingFound causes=causes.clone() asked=asked.clone() links=links.clone() /> }.into_any()
     } else {
@@ -115,6 +116,7 @@ fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
             </div>
         </section>
         <Changes changes=causes.field_changes links />
+        <Export query=export />
     }
     .into_any()
 }

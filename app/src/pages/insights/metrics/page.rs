@@ -4,7 +4,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     super::{
         address::{Links, address, carried, read},
-        around::Alerts,
+        around::{Alerts, Export},
         focus::KeptFocus,
         nav::{Here, SubNavigation},
         period_line::PeriodLine,
@@ -92,6 +92,7 @@ fn Sheet(sheet: MetricsSheet, asked: InsightsQuery) -> impl IntoView {
     let period = frame.period;
     let path = format!("/insights/{slug}");
     let links = Links::new(Some(&slug), asked.by, &period);
+    let export = InsightsQuery { workflow: Some(slug.clone()), ..asked.clone() };
     let causes = address(&format!("{path}/causes"), &carried(&asked));
     view! {
         <SuccessCard slug success />
@@ -102,6 +103,7 @@ fn Sheet(sheet: MetricsSheet, asked: InsightsQuery) -> impl IntoView {
             <ExceptionsCard answer=exceptions by=asked.by period=period.clone() links=links.clone() />
             <OutcomesCard answer=outcomes period links />
         </div>
+        <Export query=export />
     }
     .into_any()
 }

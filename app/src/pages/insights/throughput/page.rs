@@ -4,7 +4,7 @@ use leptos_router::hooks::use_query_map;
 use super::{
     super::{
         address::{Links, address, read},
-        around::Alerts,
+        around::{Alerts, Export},
         nav::{Here, SubNavigation},
         period_line::PeriodLine,
         question::{Asks, Offered, Question},
@@ -115,6 +115,7 @@ fn Shown(answer: Answer, asked: InsightsQuery, views: Views) -> impl IntoView {
         {groups}
         <HowLong lengths=throughput.lengths period=frame.period links />
         {reviewers}
+        <Export query=asked />
         <Offered choices=frame.choices />
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 mod audit;
 mod decisions;
+mod export;
 mod items;
 mod metrics;
 mod policies;
@@ -62,6 +63,7 @@ pub fn router(state: &HttpState) -> (Router<HttpState>, utoipa::openapi::OpenApi
         .merge(workflows::router())
         .merge(policies::router())
         .merge(metrics::router())
+        .merge(export::router())
         .merge(audit::router());
     let (routes, document) =
         OpenApiRouter::with_openapi(Documentation::openapi()).nest(PREFIX, endpoints).split_for_parts();
