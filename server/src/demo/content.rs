@@ -55,6 +55,12 @@ pub(super) fn malformed(slug: &str) -> Result<Vec<Vec<u8>>, Error> {
         .collect()
 }
 
+/// A file of what the past is made of.
+pub(super) fn past<T: for<'de> Deserialize<'de>>(file: &str) -> Result<T, Error> {
+    let path = format!("past/{file}");
+    parse(&path, &read(&path)?)
+}
+
 /// What keeps coming in.
 pub(super) fn stream() -> Result<Vec<Incoming>, Error> {
     lines(&read("stream.jsonl")?).map(|line| parse("stream.jsonl", line)).collect()

@@ -8,44 +8,43 @@ mod past;
 mod people;
 mod producer;
 
-use app::model::{Definition, NewKey, Scope};
+use app::model::{Definition, ItemFilter, NewKey, Scope};
 use bytes::Bytes;
+use serde_json::Value;
 
 pub use people::{PASSWORD, People};
 pub use producer::produce;
 
-use self::past::Past;
 use crate::service::{Actor, Error, Services};
 
 /// The name of the demo's API key.
 const KEY: &str = "demo";
 
-/// Fills a database with people, workflows, items and a little history; with eight weeks of it where `with_past` says so.
+/// Fills a database with people, workflows, items and a little history; with eight weeks of it before where `with_past`
+/// says so.
 ///
 /// # Errors
 /// What the use cases answer; [`Error::Internal`] where the demo's own content cannot be read.
 pub async fn fill(services: &Services, with_past: bool) -> Result<(), Error> {
-    let past = Past::before(services);
-    let creators = if with_past { past.services() } else { services };
-    people::add(creators).await?;
-    let mut new = Vec::new();
+    if with_past && services.needs_set_up().await? {
+        past::tell(services).await?;
+    }
+    for person in people::everybody() {
+        people::add(services, &person).await?;
+    }
+    let mut is_new = false;
     for definition in content::workflows()? {
         let slug = definition.slug.clone();
-        let definition = if with_past { Past::of_its_time(definition) } else { definition };
-        if create(creators, definition).await? {
-            new.push(slug);
+        create(services, definition).await?;
+        if !has_items(services, &slug).await? {
+            is_new = true;
+            submit(services, &slug).await?;
         }
     }
-    if new.is_empty() {
-        return Ok(());
+    if is_new {
+        history::decide_some(services).await?;
     }
-    if with_past {
-        past.live().await?;
-    }
-    for slug in &new {
-        submit(services, slug).await?;
-    }
-    history::decide_some(services).await
+    Ok(())
 }
 
 /// Makes the key for trying the API. The one of an earlier start is revoked: its secret is not known any more.
@@ -66,13 +65,25 @@ pub async fn make_key(services: &Services) -> Result<String, Error> {
     Ok(services.create_key(&Actor::Cli, key).await?.secret)
 }
 
-/// Creates a workflow; false where it is there already.
-async fn create(services: &Services, definition: Definition) -> Result<bool, Error> {
+/// Creates a workflow that is not there.
+async fn create(services: &Services, definition: Definition) -> Result<(), Error> {
     match services.create_workflow(&Actor::Cli, definition).await {
-        Ok(_) => Ok(true),
-        Err(Error::Conflict { .. }) => Ok(false),
+        Ok(_) | Err(Error::Conflict { .. }) => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Whether what waits in a workflow was submitted before.
+async fn has_items(services: &Services, slug: &str) -> Result<bool, Error> {
+    let first = content::items(slug)?.into_iter().next();
+    let first: Option<Value> = first.and_then(|line| serde_json::from_slice(&line).ok());
+    let filter = ItemFilter {
+        workflow: Some(slug.to_owned()),
+        external_id: first.and_then(|first| first["external_id"].as_str().map(str::to_owned)),
+        limit: Some(1),
+        ..ItemFilter::default()
+    };
+    Ok(!services.list_items(&Actor::Cli, &filter).await?.items.is_empty())
 }
 
 /// Submits a workflow's items, good and malformed, as producers would have.

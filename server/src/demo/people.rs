@@ -1,11 +1,11 @@
-use app::model::{NewUser, Role};
+use app::model::{CurrentUser, NewUser, Role};
 
 use crate::service::{Actor, Error, Services};
 
 /// Everyone's password.
 pub const PASSWORD: &str = "countersign-demo";
 
-/// The demo's people.
+/// The demo's people, one a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct People(Role);
 
@@ -39,21 +39,38 @@ impl People {
     }
 }
 
-/// Adds those who are not there.
-pub(super) async fn add(services: &Services) -> Result<(), Error> {
-    for person in People::ALL {
-        match services.user_by_email(&Actor::Cli, &person.email()).await {
-            Err(Error::NotFound { .. }) => {}
-            Ok(_) => continue,
-            Err(error) => return Err(error),
-        }
-        let user = NewUser {
-            email: person.email(),
-            name: person.name().to_owned(),
-            role: person.0,
-            password: PASSWORD.to_owned(),
-        };
-        services.add_user(&Actor::Cli, user).await?;
+/// The reviewers beside the one whom everybody signs in as: address and name.
+const COLLEAGUES: [(&str, &str); 2] =
+    [("piet@example.com", "Piet Payments"), ("runa@example.com", "Runa Returns")];
+
+/// Somebody in the demo.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) email: String,
+    name: &'static str,
+    role: Role,
+}
+
+/// Everybody.
+pub(super) fn everybody() -> Vec<Person> {
+    let one = |one: &People| Person { email: one.email(), name: one.name(), role: one.0 };
+    let colleague =
+        |(email, name): (&str, &'static str)| Person { email: email.to_owned(), name, role: Role::Reviewer };
+    People::ALL.iter().map(one).chain(COLLEAGUES.map(colleague)).collect()
+}
+
+/// Adds a person who is not there.
+pub(super) async fn add(services: &Services, person: &Person) -> Result<CurrentUser, Error> {
+    match services.user_by_email(&Actor::Cli, &person.email).await {
+        Err(Error::NotFound { .. }) => {}
+        found => return found,
     }
-    Ok(())
+    let user = NewUser {
+        email: person.email.clone(),
+        name: person.name.to_owned(),
+        role: person.role,
+        password: PASSWORD.to_owned(),
+    };
+    services.add_user(&Actor::Cli, user).await?;
+    services.user_by_email(&Actor::Cli, &person.email).await
 }
