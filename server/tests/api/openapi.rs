@@ -36,6 +36,30 @@ async fn every_operation_says_who_it_is_for_and_what_it_answers() {
     assert!(names.len() >= 22, "{names:?}");
 }
 
+/// Every `$ref` below this value.
+fn references<'a>(value: &'a serde_json::Value, found: &mut std::collections::BTreeSet<&'a str>) {
+    if let Some(name) = value["$ref"].as_str() {
+        found.insert(name);
+    }
+    match value {
+        serde_json::Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_document_refers_to_stands_in_it() {
+    let server = TestServer::start().await;
+    let document = server.get("/openapi.json").await.json();
+    let mut found = std::collections::BTreeSet::new();
+    references(&document, &mut found);
+    assert!(found.len() > 50, "{found:?}");
+    let missing: Vec<_> =
+        found.iter().filter(|name| document.pointer(name.trim_start_matches('#')).is_none()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn no_snapshot_is_left_over() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/snapshots");

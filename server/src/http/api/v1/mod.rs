@@ -9,6 +9,7 @@ mod policies;
 mod queue;
 mod workflows;
 
+use app::model::{CauseKind, CompareWith, Dimension};
 use axum::{Router, http::Uri, middleware};
 use utoipa::{
     Modify, OpenApi,
@@ -37,6 +38,8 @@ pub const PREFIX: &str = "/api/v1";
         (name = "managers", description = "How well it goes: scope `read`"),
         (name = "auditors", description = "The record: scope `read`"),
     ),
+    // What stands in queries only, which utoipa does not collect.
+    components(schemas(CauseKind, CompareWith, Dimension)),
     modifiers(&BearerKey),
 )]
 struct Documentation;
