@@ -1,5 +1,5 @@
 //! Measures what the server promises, on SQLite, on the machine it runs on, and prints a table:
-//! `cargo run -p server --release --example bench`.
+//! `cargo run -p server --release --example bench`, or only some of it: `… --example bench claims dry-run`.
 //!
 //! - Batch ingest, against SQLite itself copying the very same rows into empty tables of the same kind, in
 //!   transactions of the same size. Nothing that has to read, route, hash and bind can be as fast.
@@ -7,14 +7,19 @@
 //! - Claim and verdict, one after the other, by many reviewers at once.
 //! - One claim while few and while many items wait.
 //! - A draft of a policy tried on recorded history.
+//! - The managers' pages, after ten thousand and after a million verdicts (which are given first, for some minutes).
 
 mod claims;
 mod dry_run;
 mod ingest;
+mod insights;
 mod scene;
 mod single_posts;
 
 use std::{io::Write as _, time::Duration};
+
+/// What can be measured by itself.
+const PARTS: [&str; 5] = ["ingest", "posts", "claims", "dry-run", "insights"];
 
 /// One line of the table.
 struct Line {
@@ -25,14 +30,31 @@ struct Line {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = asked.iter().find(|asked| !PARTS.contains(&asked.as_str())) {
+        anyhow::bail!("there is no part `{unknown}`, only {}", PARTS.join(", "));
+    }
     let mut lines = Vec::new();
-    lines.extend(ingest::measure().await?);
-    lines.push(single_posts::measure().await?);
-    lines.push(claims::cycles().await?);
-    lines.extend(claims::latencies().await?);
-    lines.push(dry_run::measure().await?);
+    for part in PARTS.into_iter().filter(|part| asked.is_empty() || asked.iter().any(|asked| asked == part)) {
+        say(part)?;
+        match part {
+            "ingest" => lines.extend(ingest::measure().await?),
+            "posts" => lines.push(single_posts::measure().await?),
+            "claims" => {
+                lines.push(claims::cycles().await?);
+                lines.extend(claims::latencies().await?);
+            }
+            "dry-run" => lines.push(dry_run::measure().await?),
+            _ => lines.extend(insights::measure().await?),
+        }
+    }
     print(&lines)?;
     Ok(())
+}
+
+/// Says how far it is, apart from the table.
+fn say(what: &str) -> std::io::Result<()> {
+    writeln!(std::io::stderr().lock(), "{what}")
 }
 
 fn print(lines: &[Line]) -> std::io::Result<()> {

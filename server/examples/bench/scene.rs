@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use app::model::{CurrentUser, NewUser, Role};
+use app::model::{CurrentUser, NewUser, Role, Timestamp};
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 use server::{
-    clock::SystemClock,
+    clock::{Clock, SystemClock, TestClock},
     service::{Actor, Services, Settings},
     store::Store,
 };
@@ -25,14 +25,26 @@ pub(crate) struct Scene {
 impl Scene {
     /// With one workflow, which sends every item to a person.
     pub(crate) async fn new() -> anyhow::Result<Self> {
+        Self::with(Arc::new(SystemClock), json!({})).await
+    }
+
+    /// The same under a clock that is moved by hand; a decision is final at once.
+    pub(crate) async fn at(begins: Timestamp) -> anyhow::Result<(Self, TestClock)> {
+        let clock = TestClock::starting_at(begins);
+        let review = json!({ "undo_seconds": 0, "reject_reasons": [{ "code": "wrong", "label": "Wrong" }] });
+        Ok((Self::with(Arc::new(clock.clone()), review).await?, clock))
+    }
+
+    async fn with(clock: Arc<dyn Clock>, review: Value) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&format!("sqlite://{}", folder.path().join("bench.db").display())).await?;
-        let services = Services::new(store, Arc::new(SystemClock), Settings::default());
+        let services = Services::new(store, clock, Settings::default());
         let definition = serde_json::from_value(json!({
             "slug": WORKFLOW,
             "name": "Triage",
             "output": { "kind": "json", "schema": { "type": "object", "required": ["intent"] }, "title": "/intent" },
             "input_requires": ["/message"],
+            "review": review,
         }))?;
         services.create_workflow(&Actor::Cli, definition).await?;
         Ok(Self { services, folder })

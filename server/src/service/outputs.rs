@@ -24,6 +24,16 @@ pub(super) fn item_without_output(row: ItemRow) -> Item {
     Item { decision, ..row.item }
 }
 
+/// The item with its decision whole, where this output is the one that was decided on; else the row again.
+pub(super) fn item_with(row: ItemRow, output: Option<RawJson>) -> Result<Item, Box<ItemRow>> {
+    let is_it = row.decision.as_ref().is_some_and(|row| row.decision.output_sha256 == output.as_ref().map(hash_of));
+    if !is_it {
+        return Err(Box::new(row));
+    }
+    let decision = row.decision.map(|row| shown(row.decision, output));
+    Ok(Item { decision, ..row.item })
+}
+
 /// The item with its decision whole.
 ///
 /// # Errors

@@ -60,7 +60,8 @@ pub use queue::{
 };
 pub use sessions::{SessionReads, SessionRow, SessionWrites};
 pub use verdicts::{
-    DecisionRow, DueHold, NewDecision, NewVerdict, OutputSource, VerdictReads, VerdictRow, VerdictWrites,
+    DecisionRow, DueHold, NewDecision, NewVerdict, OutputSource, ToJudge, VerdictReads, VerdictRow,
+    VerdictWrites,
 };
 pub use workflows::{NewPolicy, PolicyRow, WorkflowReads, WorkflowRow, WorkflowWrites};
 

@@ -141,9 +141,22 @@ pub struct DueHold {
     pub output_sha256: Option<[u8; 32]>,
 }
 
+/// What a verdict on an item is judged by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToJudge {
+    /// Its workflow.
+    pub workflow: WorkflowId,
+    /// How many opinions routing asked for.
+    pub opinions: i64,
+    /// Its body as received; none where it is not kept any more.
+    pub raw: Option<Vec<u8>>,
+}
+
 /// Reading verdicts and decisions.
 #[async_trait]
 pub trait VerdictReads {
+    /// What a verdict on this item is judged by; none where there is no such item.
+    async fn to_judge(&mut self, item: ItemId) -> Stored<Option<ToJudge>>;
     /// The verdict given under a lease, undone or not.
     async fn verdict_by_lease(&mut self, lease: LeaseToken) -> Stored<Option<VerdictRow>>;
     /// An item's verdicts, oldest first, undone ones too.

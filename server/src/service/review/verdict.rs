@@ -10,7 +10,7 @@
 //! clock was faster; what is answered then is looked up, not guessed.
 
 use app::model::{
-    CurrentUser, Item, ItemId, LeaseToken, ReviewSpec, Timestamp, Verdict, VerdictId, VerdictRequest,
+    CurrentUser, Item, ItemId, LeaseToken, RawJson, ReviewSpec, Timestamp, Verdict, VerdictId, VerdictRequest,
     WorkflowId,
 };
 use serde_json::json;
@@ -29,8 +29,8 @@ use crate::{
         outputs, quality,
     },
     store::{
-        DueHold, LeaseKey, NewDecision, NewVerdict, OutputSource, PayloadPart, SlotKind, SlotRow, StoreError,
-        Tx, VerdictRow,
+        DueHold, LeaseKey, NewDecision, NewVerdict, OutputSource, SlotKind, SlotRow, StoreError, Tx,
+        VerdictRow,
     },
 };
 
@@ -73,11 +73,12 @@ impl Services {
         request: &VerdictRequest,
     ) -> Result<Item, Error> {
         may_review(user)?;
-        let before = self.read().await?.verdict_by_lease(request.lease).await?;
-        if let Some(before) = before {
-            return self.given_before(user, item, request, before).await;
-        }
-        let giving = self.judged(user, item, request).await?;
+        let giving = match self.judged(user, item, request).await {
+            Ok(giving) => giving,
+            // What was right when it was taken may be wrong by now, where the workflow was edited since.
+            Err(error) => return self.given_before(user, item, request).await?.ok_or(error),
+        };
+        let output = giving.decided.output.clone();
         let stored: Result<Outcome, StoreError> =
             self.0.store.write(move |tx| Box::pin(async move { giving.run(tx).await })).await;
         match stored {
@@ -85,16 +86,15 @@ impl Services {
             Ok(Outcome::Held) => self.0.wakeups.hold_began(),
             Ok(Outcome::Final) => self.0.wakeups.items_ended([item]),
             Err(StoreError::Stale { .. } | StoreError::Taken { .. }) => {
-                let before = self.read().await?.verdict_by_lease(request.lease).await?;
-                return match before {
-                    Some(before) => self.given_before(user, item, request, before).await,
+                return match self.given_before(user, item, request).await? {
+                    Some(answer) => Ok(answer),
                     None => Err(self.why_lost(user, item, request.lease).await?),
                 };
             }
             Err(error) => return Err(error.into()),
         }
         self.0.wakeups.queue_changed();
-        self.decided_item(item).await
+        self.decided_item(item, output).await
     }
 
     async fn judged(
@@ -103,14 +103,11 @@ impl Services {
         item: ItemId,
         request: &VerdictRequest,
     ) -> Result<Giving, Error> {
-        let mut reader = self.read().await?;
-        let row = reader.item(item, self.now()).await?;
-        let row = row.ok_or_else(|| Error::not_found(format!("There is no item {item}.")))?;
-        let raw = reader.payload(item, PayloadPart::Raw, 0).await?;
-        drop(reader);
-        let known = self.known_by_id(row.workflow).await?;
+        let found = self.read().await?.to_judge(item).await?;
+        let found = found.ok_or_else(|| Error::not_found(format!("There is no item {item}.")))?;
+        let known = self.known_by_id(found.workflow).await?;
         // Without its body there is no output to approve; it can still be rejected, or typed by hand.
-        let original = raw.and_then(|raw| outputs::as_received(known.kind(), &raw.bytes));
+        let original = found.raw.and_then(|raw| outputs::as_received(known.kind(), &raw));
         let decided = decision::decide(request, &known.routing, original.as_ref()).map_err(|errors| {
             Error::Invalid {
                 code: decision::refusal_code(&errors),
@@ -122,25 +119,25 @@ impl Services {
             services: self.clone(),
             user: user.clone(),
             item,
-            workflow: row.workflow,
+            workflow: found.workflow,
             id: VerdictId(self.0.clock.new_id()),
             lease: request.lease,
             decided,
             original_sha256: original.as_ref().map(outputs::hash_of),
             active_ms: request.active_ms,
-            asked: row.opinions,
+            asked: found.opinions,
             review: known.row.definition.review.clone(),
         })
     }
 
-    /// The answer where a verdict was given under this lease before.
+    /// The answer where a verdict was given under this lease before; none where none was.
     async fn given_before(
         &self,
         user: &CurrentUser,
         item: ItemId,
         request: &VerdictRequest,
-        before: VerdictRow,
-    ) -> Result<Item, Error> {
+    ) -> Result<Option<Item>, Error> {
+        let Some(before) = self.read().await?.verdict_by_lease(request.lease).await? else { return Ok(None) };
         if before.user != user.id || before.item != item {
             return Err(Error::conflict(
                 "lease_lost",
@@ -160,13 +157,17 @@ impl Services {
                  that verdict back.",
             ));
         }
-        self.decided_item(item).await
+        self.decided_item(item, None).await.map(Some)
     }
 
-    async fn decided_item(&self, item: ItemId) -> Result<Item, Error> {
+    /// The item as it stands now. `output` is at hand: where it is what was decided on, it need not be read.
+    async fn decided_item(&self, item: ItemId, output: Option<RawJson>) -> Result<Item, Error> {
         let row = self.read().await?.item(item, self.now()).await?;
         let row = row.ok_or_else(|| Error::not_found(format!("There is no item {item}.")))?;
-        self.whole_item(row).await
+        match outputs::item_with(row, output) {
+            Ok(item) => Ok(item),
+            Err(row) => self.whole_item(*row).await,
+        }
     }
 }
 

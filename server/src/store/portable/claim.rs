@@ -10,10 +10,13 @@ use sqlx::{QueryBuilder, Row as _};
 use uuid::Uuid;
 
 use super::{
-    Conn, Db, dialect,
+    Conn, Db, Row, dialect,
     queue::{SLOT_COLUMNS, slot_row},
 };
 use crate::store::{FreeSlotQuery, ReviewerMark, SlotRow, Stored};
+
+/// Walks in one statement, at most: SQLite takes 500.
+const MOST_WALKS: usize = 100;
 
 /// Best free slots for a reviewer.
 pub(super) async fn free_slots(conn: &mut Conn, query: &FreeSlotQuery) -> Stored<Vec<SlotRow>> {
@@ -25,10 +28,20 @@ pub(super) async fn free_slots(conn: &mut Conn, query: &FreeSlotQuery) -> Stored
         None => vec![None],
         Some(workflows) => workflows.iter().copied().map(Some).collect(),
     };
+    let audiences = audiences_of(conn, query.user).await?;
+    let walks: Vec<_> = audiences
+        .into_iter()
+        .flat_map(|audience| workflows.iter().map(move |workflow| (audience, *workflow)))
+        .collect();
     let mut found = Vec::new();
-    for audience in audiences_of(conn, query.user).await? {
-        for workflow in &workflows {
-            found.extend(best(conn, query, audience, *workflow).await?);
+    for walks in walks.chunks(MOST_WALKS) {
+        let mut sql = QueryBuilder::<Db>::new("");
+        for (number, (audience, workflow)) in walks.iter().enumerate() {
+            sql.push(if number == 0 { "" } else { " UNION ALL " });
+            push_best(&mut sql, query, *audience, *workflow);
+        }
+        for row in &sql.build().fetch_all(&mut *conn).await? {
+            found.push(placed(row)?);
         }
     }
     found.sort_by_key(|(place, _)| *place);
@@ -58,14 +71,15 @@ async fn audiences_of(conn: &mut Conn, user: UserId) -> Stored<Vec<Uuid>> {
 /// Priority, due, created, item, slot.
 type Place = (i64, i64, i64, ItemId, i64);
 
-async fn best(
-    conn: &mut Conn,
+/// The best of one audience.
+fn push_best(
+    sql: &mut QueryBuilder<'_, Db>,
     query: &FreeSlotQuery,
     audience: Uuid,
     workflow: Option<WorkflowId>,
-) -> Stored<Vec<(Place, SlotRow)>> {
-    let mut sql = QueryBuilder::<Db>::new("SELECT ");
-    sql.push(SLOT_COLUMNS).push(" FROM slots s WHERE s.state = 'free' AND s.audience = ").push_bind(audience);
+) {
+    sql.push("SELECT * FROM (SELECT ").push(SLOT_COLUMNS);
+    sql.push(" FROM slots s WHERE s.state = 'free' AND s.audience = ").push_bind(audience);
     if let Some(workflow) = workflow {
         sql.push(" AND s.workflow = ").push_bind(workflow.0);
     }
@@ -78,16 +92,13 @@ async fn best(
     );
     sql.push_bind(query.user.0).push(")))");
     sql.push(" ORDER BY s.priority, s.due, s.created, s.item, s.slot LIMIT ").push_bind(query.limit);
-    sql.push(dialect::LOCK_SKIPPING);
-    let rows = sql.build().fetch_all(conn).await?;
-    rows.iter()
-        .map(|row| {
-            let slot = slot_row(row)?;
-            let place =
-                (slot.priority.rank(), row.try_get("due")?, row.try_get("created")?, slot.item, slot.slot);
-            Ok((place, slot))
-        })
-        .collect()
+    sql.push(dialect::LOCK_SKIPPING).push(") AS best");
+}
+
+fn placed(row: &Row) -> Stored<(Place, SlotRow)> {
+    let slot = slot_row(row)?;
+    let place = (slot.priority.rank(), row.try_get("due")?, row.try_get("created")?, slot.item, slot.slot);
+    Ok((place, slot))
 }
 
 /// Remembers that a reviewer met an item. A verdict counts more than a skip.

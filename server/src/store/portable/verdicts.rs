@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::audit::NewEntry,
     store::{
-        DueHold, ItemRow, LeaseGrant, LeaseKey, NewDecision, NewVerdict, Stored, VerdictReads, VerdictRow,
+        DueHold, ItemRow, LeaseGrant, LeaseKey, NewDecision, NewVerdict, Stored, ToJudge, VerdictReads, VerdictRow,
         VerdictWrites,
     },
 };
@@ -45,6 +45,24 @@ fn verdict_row(row: &Row) -> Stored<VerdictRow> {
 
 #[async_trait]
 impl<C: DerefMut<Target = Conn> + Send> VerdictReads for Session<C> {
+    async fn to_judge(&mut self, item: ItemId) -> Stored<Option<ToJudge>> {
+        let row = sqlx::query::<Db>(
+            "SELECT i.workflow, i.opinions, p.bytes FROM items i LEFT JOIN payloads p ON p.owner = i.id \
+             WHERE i.id = $1",
+        )
+        .bind(item.0)
+        .fetch_optional(&mut *self.conn)
+        .await?;
+        row.map(|row| {
+            Ok(ToJudge {
+                workflow: rows::id(&row, "workflow")?,
+                opinions: row.try_get("opinions")?,
+                raw: row.try_get("bytes")?,
+            })
+        })
+        .transpose()
+    }
+
     async fn verdict_by_lease(&mut self, lease: LeaseToken) -> Stored<Option<VerdictRow>> {
         let mut sql = QueryBuilder::<Db>::new(SELECT_VERDICTS);
         sql.push("v.lease = ").push_bind(lease.0);
