@@ -46,7 +46,7 @@ test("a manager finds which source made accuracy fall last week in under ten int
 
   // And from the figure to the items behind it.
   await click(first.getByRole("link", { name: FALLEN }));
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Items: decided by people");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Items: looked at by people");
   await expect(page.getByText(`support-triage · Source: ${FALLEN}`)).toBeVisible();
   await expect(page.getByRole("row").nth(1)).toContainText(FALLEN);
   expect(interactions).toBeLessThan(10);
@@ -170,6 +170,22 @@ test("what cannot be answered says why, and shows the command that would answer 
   await expectNoAxeViolations(page);
 });
 
+test("each cause explains less than the one above it, and the source that fell is among them", async ({ open }) => {
+  const page = await open("manager");
+  await visit(page, "/insights/support-triage/causes");
+  const explained = card(page, "Which causes explain most of it?");
+  const row = explained.getByRole("row").filter({ hasText: `Source: ${FALLEN}` });
+  await expect(row.getByRole("link", { name: "Make a rule from this" })).toBeVisible();
+  const told = await explained.locator("td[data-label='Explains']").allTextContents();
+  const shares = told.map((text) => Number.parseFloat(text));
+  expect(shares).toEqual([...shares].sort((one, other) => other - one));
+  // Why a person looked is asked for by itself.
+  const low = explained.getByRole("row").filter({ hasText: "Routing reason: Low confidence" });
+  await expect(low).toHaveCount(0);
+  await explained.getByRole("link", { name: "Routing reason", exact: true }).click();
+  await expect(low).toBeVisible();
+});
+
 test("a cause becomes a rule, tried on what is recorded, and is saved as a draft by who may", async ({ open, server }) => {
   const measured = await Measured.decided(server);
   const manager = await open("manager");
@@ -229,6 +245,20 @@ test("two sources are compared by a test, and the answer says what is clear", as
   await expect(rejected).toContainText(/points \(.+ to .+\)/);
   await expect(rejected).toContainText(/p (<|=) 0\.\d+/);
   await expect(versus).toContainText(`In ${WRONG}, against ${RIGHT}:`);
+});
+
+test("a comparison that cannot be made says why, and what to choose", async ({ open, server }) => {
+  const measured = await Measured.decided(server);
+  const page = await open("manager");
+  const path = `/insights?workflow=${measured.slug}&from=2020-01-01&to=2020-01-07`;
+  await visit(page, `${path}&compare=model`);
+  await expect(card(page, "Nothing is compared yet")).toContainText("Choose two");
+  await visit(page, `${path}&compare=source&a=${WRONG}&b=nobody`);
+  const versus = card(page, `${WRONG} against nobody`);
+  await expect(versus).toContainText(`Nothing was decided of ${WRONG} or nobody in this period.`);
+  await expectNoAxeViolations(page);
+  await versus.getByRole("link", { name: "Look at 12 weeks" }).click();
+  await expect(page).toHaveURL(/from=2019-10-16&to=2020-01-07.*a=bad-shop&b=nobody/);
 });
 
 test("files of what a page rests on are offered, and a manager gets them", async ({ open, server }) => {

@@ -143,8 +143,16 @@ test("an item is passed on by keyboard, and the next is on screen at once", asyn
   await expect(panel.getByRole("radio")).toHaveCount(1);
   await screen.press("Enter");
   await expect(panel.getByRole("radio", { name: group })).toBeChecked();
-  await expect(panel.getByLabel("Note")).toBeFocused();
+  const note = panel.getByLabel("Note");
+  await expect(note).toBeFocused();
+  // Whoever gets it reads why first, so nothing is sent without.
+  await screen.press("Control+Enter");
+  await expect(panel.getByRole("alert").filter({ hasText: "Say in a few words why" })).toBeVisible();
+  await expect(note).toBeFocused();
+  await expect(note).toHaveAttribute("aria-invalid", "true");
+  await screen.shows("First item");
   await page.keyboard.type("Which account? a s d g ?");
+  await expect(panel.getByText("Say in a few words why")).toHaveCount(0);
   await expectNoAxeViolations(page);
   await screen.press("Control+Enter");
   await screen.shows("Second item");

@@ -1,5 +1,5 @@
 // An operator who writes no code builds a rule, tries it on what is recorded, publishes it, and goes back.
-import { OTHER, REFUND, Ruled, RulesPage } from "./support/rules.ts";
+import { OTHER, PEOPLE, REFUND, Ruled, RulesPage } from "./support/rules.ts";
 import { expect, expectNoAxeViolations, test, visit } from "./support/test.ts";
 
 const CEL = "output.?intent.orValue(null) == 'request_refund' && input.?channel.orValue(null) == 'email'";
@@ -40,6 +40,11 @@ test("refund requests by email go to payments with high priority, without a line
   await expect(rules.dryRun).toContainText("None of 4 items would change route.");
   await expect(rules.dryRun.getByRole("img", { name: /None of 4 items/ })).toBeVisible();
   await expect(rules.dryRun).toContainText("Reviewer minutes a day");
+  await expect(rules.dryRun).toContainText(PEOPLE);
+  await expect(rules.dryRun).toContainText("2 items keep their route and go to the group “payments”.");
+  const byGroup = rules.dryRun.getByRole("region", { name: "Reviewer minutes a day by group" });
+  await expect(byGroup.getByRole("row", { name: /^Everybody/ })).toBeVisible();
+  await expect(byGroup.getByRole("row", { name: /^payments/ })).toBeVisible();
 
   await rules.saveDraft("Refunds are late");
   await expect(rules.saveBar).toContainText("This is version 2, as it is stored. It does not route.");
@@ -73,6 +78,60 @@ test("a dry run shows what would change, and why", async ({ open, server }) => {
   await expect(changes).toContainText("other things");
 });
 
+test("a dry run warns of a group that is asked and has nobody in it", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  await workflow.submit(REFUND);
+  const rules = new RulesPage(await open("operator"));
+  await rules.open(workflow);
+  const rule = await rules.add("refunds");
+  await rule.getByLabel("As CEL").fill(CEL);
+  await rule.getByLabel("Group", { exact: true }).fill(`nobody of ${workflow.slug}`);
+  await rules.dryRun.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(rules.dryRun).toContainText(`Nobody is in the group “nobody of ${workflow.slug}”`);
+  await expect(rules.dryRun.getByRole("link", { name: "Change groups" })).toBeVisible();
+});
+
+test("what a dry run found is in view whole, on a desk and on a phone", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  for (const envelope of [REFUND, OTHER]) await workflow.submit(envelope);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  const rule = await rules.add("what is not about a refund");
+  await rule.getByLabel("As CEL").fill("output.?intent.orValue(null) == 'other'");
+  await rule.getByLabel("Route").selectOption({ label: "Reject" });
+  await rules.dryRun.getByRole("button", { name: "Run", exact: true }).click();
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const name of ["What each rule catches", /^Items that change/]) {
+      const table = rules.dryRun.getByRole("region", { name });
+      await expect(table).toBeVisible();
+      const hidden = await table.evaluate((frame: Element) => frame.scrollWidth - frame.clientWidth);
+      expect(hidden, `${name} at ${width} px`).toBeLessThanOrEqual(0);
+    }
+    const heights = await rules.dryRun
+      .locator(".flow__words")
+      .evaluateAll((words: Element[]) => words.map((word) => word.getBoundingClientRect().height));
+    for (const height of heights) expect(height, `words at ${width} px`).toBeGreaterThan(11);
+    for (const height of heights) expect(height, `words at ${width} px`).toBeLessThan(20);
+  }
+});
+
+test("an item to try is told from the others, and what is no id is named", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  for (let count = 0; count < 2; count += 1) await workflow.submit(OTHER);
+  const rules = new RulesPage(await open("operator"));
+  await rules.open(workflow);
+  const newest = rules.test.getByLabel("One of the newest items");
+  await expect(newest.locator("option")).toHaveCount(3);
+  const names = await newest.locator("option").allTextContents();
+  expect(new Set(names).size).toBe(3);
+  expect(names[1]).toMatch(/^other · …[0-9a-f]{12} · Review$/);
+  await rules.test.getByLabel("Item", { exact: true }).fill("nonsense");
+  await rules.test.getByRole("button", { name: "Test" }).click();
+  await expect(rules.test.getByRole("alert")).toContainText("nonsense is no item id");
+});
+
 test("a broken rule is refused with its place, and what the builder cannot show says so", async ({ open, server }) => {
   const workflow = await Ruled.make(server);
   const rules = new RulesPage(await open("operator"));
@@ -92,6 +151,59 @@ test("a broken rule is refused with its place, and what the builder cannot show 
   await expect(cel).not.toHaveAttribute("aria-invalid");
   await rule.getByRole("button", { name: "Start over in the builder" }).click();
   await expect(rule.getByLabel("Field 1")).toBeVisible();
+});
+
+test("a value that can never fit is named at its row, and cannot be saved", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  await workflow.submit({ ...OTHER, output: { intent: "other", needs_callback: true }, confidence: 0.5 });
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  const rule = await rules.add("unsure");
+  // Nothing is compared with nothing.
+  await expect(rule.locator(".field__error")).toContainText("Give a value.");
+  await rule.getByLabel("Field 1").selectOption("confidence");
+  await rule.getByLabel("Operator 1").selectOption({ label: "is less than" });
+  const value = rule.getByLabel("Value 1");
+  await value.fill("80%");
+  await expect(value).toHaveAttribute("aria-invalid", "true");
+  await expect(rule.locator(".field__error")).toContainText("Give a number: 80% is 0.8.");
+  await expect(rules.saveBar).toContainText("Not saved. One field needs another look.");
+  await expectNoAxeViolations(page);
+  await rules.saveDraft("Unsure ones");
+  await expect(rules.version(2)).toHaveCount(0);
+  await value.fill("80");
+  await expect(rule).toContainText("a confidence is from 0 to 1, and never 80");
+  await value.fill("0.8");
+  await expect(value).not.toHaveAttribute("aria-invalid");
+  await expect(rule.locator(".field__error")).toHaveCount(0);
+
+  // True and false are chosen.
+  await rule.getByRole("button", { name: "Add a condition" }).click();
+  await rule.getByLabel("Field 2").selectOption("output.needs_callback");
+  await rule.getByLabel("Value 2").selectOption("true");
+  await expect(rule.getByLabel("As CEL")).toHaveValue(
+    "confidence != null && confidence < 0.8 && output.?needs_callback.orValue(null) == true",
+  );
+  const due = rule.getByLabel("Due after");
+  await due.fill("-5");
+  await expect(rule).toContainText("Give more than 0 minutes, and at most 525,600");
+  await due.fill("5");
+  await expect(rules.saveBar).toContainText("Checked: nothing stands against saving.");
+  await rules.saveDraft("Unsure ones");
+  await expect(rules.version(2)).toContainText("draft");
+});
+
+test("a rule that is refused is named in what saving answers", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const rules = new RulesPage(await open("operator"));
+  await rules.open(workflow);
+  const rule = await rules.add("percent");
+  await rule.getByLabel("As CEL").fill("size(string(model)) > 1 && confidence < '80%'");
+  await expect(rule.locator(".field__error")).toContainText("line 1, column 41");
+  await rules.saveDraft("");
+  await expect(rules.saveBar.getByRole("alert")).toContainText("Rule “percent”: line 1, column 41");
+  await expect(rules.saveBar.getByRole("alert")).not.toContainText("/rules/0");
 });
 
 test("rules move by keys and buttons, and a removed one comes back", async ({ open, server }) => {
@@ -166,6 +278,7 @@ test("the page is accessible with a rule in it and a dry run, in the light and i
   const rules = new RulesPage(page);
   await rules.open(workflow);
   const rule = await rules.add("a rule");
+  await rule.getByLabel("Value 1").fill("other");
   await rule.getByLabel("Route").selectOption({ label: "Reject" });
   await rules.dryRun.getByRole("button", { name: "Run", exact: true }).click();
   await expect(rules.dryRun.getByRole("img")).toBeVisible();
@@ -331,8 +444,7 @@ test("the focus stays near after freezing and unfreezing", async ({ open, server
   const page = await open("operator");
   const rules = new RulesPage(page);
   await rules.open(workflow);
-  await page.getByRole("button", { name: /^Freeze…/ }).click();
-  await page.getByRole("button", { name: "Freeze now" }).click();
+  await page.getByRole("button", { name: "Freeze", exact: true }).click();
   const banner = page.getByRole("region", { name: "Frozen" });
   await expect(banner).toBeFocused();
   await banner.getByRole("button", { name: /^Unfreeze…/ }).click();

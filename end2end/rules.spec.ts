@@ -1,6 +1,6 @@
 // What the rules page does with and without its script: the policy as JSON, versions, the stop.
-import { OTHER, REFUND, Ruled, RulesPage } from "./support/rules.ts";
-import { expect, isScripted, test, visit } from "./support/test.ts";
+import { OTHER, PEOPLE, REFUND, Ruled, RulesPage } from "./support/rules.ts";
+import { expect, expectNoAxeViolations, isScripted, test, visit } from "./support/test.ts";
 
 test("a policy is saved as JSON, published, and gone back from", async ({ open, server }) => {
   const workflow = await Ruled.make(server);
@@ -24,7 +24,34 @@ test("a policy is saved as JSON, published, and gone back from", async ({ open, 
   await rules.version(2).getByRole("button", { name: "Publish this version" }).click();
   await expect(rules.routing).toHaveText("Version 2 routes now.");
   await rules.version(1).getByRole("button", { name: /^Go back to this…/ }).click();
+  await rules.version(1).getByLabel("Why it routes again").fill("It let too much out");
   await rules.version(1).getByRole("button", { name: "Let this version route again" }).click();
+  await expect(rules.routing).toHaveText("Version 1 routes now.");
+  const again = /Routes again since .+, by user:operator@example\.com: It let too much out/;
+  await expect(rules.version(1)).toContainText(again);
+  await expect(rules.version(2)).not.toContainText("Routes again");
+});
+
+test("rules that a new schema leaves behind are said, and not published again", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  await workflow.save({ rules: [{ name: "big", when: "output.total > 1", then: { route: "review" } }] });
+  await workflow.close();
+  const page = await open("operator");
+  await visit(page, `/workflows/${workflow.slug}`);
+  const notice = page.getByRole("region", { name: "Rules and schema" });
+  await expect(notice).toContainText("/policy/rules/0/when");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  await expect(notice).toContainText("/rules/0/when");
+  await rules.version(1).getByRole("button", { name: /^Go back to this…/ }).click();
+  await rules.version(1).getByRole("button", { name: "Let this version route again" }).click();
+  await expect(rules.routing).toHaveText("Version 1 routes now.");
+  await expect(notice).toHaveCount(0);
+  await rules.version(2).getByRole("button", { name: /^Go back to this…/ }).click();
+  await rules.version(2).getByRole("button", { name: "Let this version route again" }).click();
+  const refused = page.getByRole("alert").filter({ visible: true }).first();
+  await expect(refused).toContainText("does not fit the workflow's output any more");
+  await expect(refused).toContainText("/rules/0/when");
   await expect(rules.routing).toHaveText("Version 1 routes now.");
 });
 
@@ -33,9 +60,8 @@ test("a frozen workflow sends everything to a person, until someone says why it 
   const page = await open("operator");
   const rules = new RulesPage(page);
   await rules.open(workflow);
-  await page.getByRole("button", { name: /^Freeze…/ }).click();
   await page.getByLabel("Why it stops").fill("Refunds look wrong");
-  await page.getByRole("button", { name: "Freeze now" }).click();
+  await page.getByRole("button", { name: "Freeze", exact: true }).click();
   const banner = page.getByRole("region", { name: "Frozen" });
   await expect(banner).toContainText("Refunds look wrong");
   await expect(banner).toContainText("operator@example.com");
@@ -47,6 +73,19 @@ test("a frozen workflow sends everything to a person, until someone says why it 
   await page.getByRole("button", { name: "Unfreeze now" }).click();
   await expect(banner).toHaveCount(0);
   expect((await workflow.submit(OTHER)).reasons).not.toContainEqual(expect.objectContaining({ code: "frozen" }));
+});
+
+test("one click on a workflow's own page freezes it", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const page = await open("operator");
+  await visit(page, `/workflows/${workflow.slug}`);
+  await page.getByRole("button", { name: "Freeze", exact: true }).click();
+  const banner = page.getByRole("region", { name: "Frozen" });
+  await expect(banner).toContainText("No reason was given.");
+  await expect(banner).toContainText("operator@example.com");
+  await expect(page.getByRole("button", { name: "Freeze", exact: true })).toHaveCount(0);
+  await expectNoAxeViolations(page);
+  expect((await workflow.submit(OTHER)).reasons).toContainEqual(expect.objectContaining({ code: "frozen" }));
 });
 
 test("who may not change rules reads them", async ({ open, server }) => {
@@ -112,6 +151,28 @@ test("a draft on what someone else overtook keeps everything typed, and says who
   await expect(rules.version(2)).toContainText("routes now");
 });
 
+test("a rule that fails on items says so, with the reason and the items", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const rule = { name: "gold", when: "metadata.tier == 'gold'", then: { route: "review" } };
+  const never = { name: "never", when: "has(input.nothing)", then: { route: "review" } };
+  await workflow.save({ rules: [never, rule] });
+  for (const metadata of [{}, { level: "gold" }]) {
+    const routed = await workflow.submit({ ...OTHER, metadata });
+    expect(routed.reasons).toContainEqual(expect.objectContaining({ code: "policy_error" }));
+  }
+  // Who only reads the rules sees it without a script too.
+  const page = await open("manager");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  await expect(rules.rules.nth(0)).toContainText("No match in 30 days.");
+  await expect(rules.rules.nth(0)).not.toContainText("Failed");
+  const failing = rules.rules.nth(1);
+  await expect(failing).toContainText(/Failed on 2 items in 30 days: .*tier.* is missing/);
+  await failing.getByRole("link", { name: /^See them/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/items\\?workflow=${workflow.slug}&reason=policy_error$`));
+  await expect(page.locator(".row-title")).toHaveText(["other", "other"]);
+});
+
 test("a stored version is tried on what is recorded", async ({ open, server }) => {
   const workflow = await Ruled.make(server);
   for (const envelope of [REFUND, OTHER, OTHER]) await workflow.submit(envelope);
@@ -131,6 +192,7 @@ test("a stored version is tried on what is recorded", async ({ open, server }) =
   await rules.dryRun.getByRole("button", { name: "Run", exact: true }).click();
   await expect(rules.dryRun).toContainText("2 of 3 items would change route: 2 from Review to Rejected.");
   await expect(rules.dryRun).toContainText("on the items of the last 7 days");
+  await expect(rules.dryRun).toContainText(PEOPLE);
 
   // The same has an address.
   await visit(page, `/workflows/${workflow.slug}/rules?dry-run=1&days=`);

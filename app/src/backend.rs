@@ -130,9 +130,14 @@ pub trait Backend: Send + Sync {
     async fn check_policy(&self, slug: String, policy: Value) -> Answer<PolicyCheck>;
     /// Stores a policy as a draft: the next version. `etag` is the workflow's.
     async fn draft_policy(&self, slug: String, draft: NewDraft, etag: Option<String>) -> Answer<Drafted>;
-    /// Lets this version route from now on (publishing a draft, or going back). `etag` is the workflow's.
-    async fn publish_policy(&self, slug: String, version: i64, etag: Option<String>)
-    -> Answer<PolicyVersion>;
+    /// Lets this version route from now on (publishing a draft, or going back). `note` says why, `etag` is the workflow's.
+    async fn publish_policy(
+        &self,
+        slug: String,
+        version: i64,
+        note: Option<String>,
+        etag: Option<String>,
+    ) -> Answer<PolicyVersion>;
     /// The builder's form of a rule's CEL, where the builder can make it.
     async fn read_condition(&self, cel: String) -> Answer<Option<Condition>>;
     /// Where a policy would send one item.

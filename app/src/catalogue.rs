@@ -4,8 +4,8 @@
 pub mod insights;
 
 use crate::model::{
-    ChangeKind, ItemStatus, Operator, OutputKind, Permission, Priority, QueueState, ReasonCode, Role, Root,
-    Route, Scope, Verdict, WhenInDoubt,
+    ChangeKind, GroupLoad, ItemStatus, Operator, OutputKind, Permission, Priority, QueueState, ReasonCode,
+    Regrouped, ReviewLoad, Role, Root, Route, Scope, Verdict, WhenInDoubt,
 };
 
 /// Why an item was routed as it was, in two or three words.
@@ -45,6 +45,42 @@ pub const fn route_to(route: Route) -> &'static str {
         Route::Fallback => "Fallback, then a person",
         Route::Release => "Release",
         Route::Reject => "Reject",
+    }
+}
+
+/// The reviewer minutes a day that a policy asks for, against the people there are to give them.
+pub fn minutes_among(review: &ReviewLoad) -> String {
+    let minutes = review.minutes_a_day_after;
+    match review.people {
+        ..=0 => format!("{minutes:.1} min a day, and there is nobody who may review"),
+        1 => format!("{minutes:.1} min a day for 1 person"),
+        people => {
+            format!("{minutes:.1} min a day among {people} people: {:.1} each", minutes / people as f64)
+        }
+    }
+}
+
+/// That a group is asked for something and nobody is in it, and what to do about it.
+pub fn nobody_in(group: &GroupLoad) -> Option<String> {
+    let name = group.name.as_deref().filter(|_| group.people == 0 && group.minutes_after > 0.0)?;
+    Some(format!(
+        "Nobody is in the group “{name}”, so everybody is offered its items: {:.1} min a day. Put people into it, or \
+         let the rules name another.",
+        group.minutes_after
+    ))
+}
+
+/// Items that keep their route and come before other people.
+pub fn regrouped(pair: &Regrouped) -> String {
+    let say = |one: &str, many: &str| if pair.items == 1 { one.to_owned() } else { many.to_owned() };
+    let keep = format!("{} {}", pair.items, say("item keeps its route", "items keep their route"));
+    match (&pair.before, &pair.after) {
+        (Some(before), Some(after)) => {
+            format!("{keep} and {} from the group “{before}” to “{after}”.", say("moves", "move"))
+        }
+        (Some(before), None) => format!("{keep} and {} the group “{before}”.", say("loses", "lose")),
+        (None, Some(after)) => format!("{keep} and {} to the group “{after}”.", say("goes", "go")),
+        (None, None) => format!("{keep} and {} everybody's.", say("stays", "stay")),
     }
 }
 

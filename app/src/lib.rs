@@ -19,6 +19,7 @@ pub mod review;
 pub mod routes;
 pub mod rules;
 pub mod server_fns;
+pub mod spreadsheet;
 
 #[cfg(feature = "ssr")]
 pub mod backend;

@@ -16,6 +16,9 @@ const SCHEMA = {
 export const REFUND = { input: { channel: "email", message: "Give it back." }, output: { intent: "request_refund" } };
 export const OTHER = { input: { channel: "web", message: "Where are you?" }, output: { intent: "other" } };
 
+/** What a dry run says of the work and the people there are for it. */
+export const PEOPLE = /\d+\.\d min a day among \d+ people: \d+\.\d each/;
+
 /** A workflow whose first version sends everything to a person, and a key that may do all with it. */
 export class Ruled {
   readonly slug: string;
@@ -44,6 +47,13 @@ export class Ruled {
   async save(policy: Json): Promise<void> {
     const definition = { slug: this.slug, name: this.name, output: { kind: "json", title: "/intent", schema: SCHEMA } };
     await this.api.must(this.api.put(`/workflows/${this.slug}`, { ...definition, policy }));
+  }
+
+  /** Lets nothing into the output that the schema does not name. The policy stays. */
+  async close(): Promise<void> {
+    const schema = { ...SCHEMA, additionalProperties: false };
+    const definition = { slug: this.slug, name: this.name, output: { kind: "json", title: "/intent", schema } };
+    await this.api.must(this.api.put(`/workflows/${this.slug}`, definition));
   }
 
   async submit(envelope: Json): Promise<Json> {

@@ -18,6 +18,15 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
 
     /// A new id: UUIDv7, so that ids sort by the time at which they were made.
     fn new_id(&self) -> Uuid;
+
+    /// An id like those that were made at `at`.
+    fn id_of(&self, at: Timestamp) -> Uuid {
+        let mut free = [0; 10];
+        free.copy_from_slice(&self.random()[..10]);
+        // The counter of a UUIDv7 begins in its lower half, so that it has room.
+        free[0] &= 0x07;
+        Builder::from_unix_timestamp_millis(u64::try_from(at.0 / 1_000).unwrap_or(0), &free).into_uuid()
+    }
 }
 
 /// The machine's own.

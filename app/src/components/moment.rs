@@ -14,9 +14,13 @@ const DAY: i64 = 24 * HOUR;
 pub fn Moment(
     /// When.
     at: Timestamp,
+    /// Whether it has happened: what is younger than the clock's last look was now, not soon.
+    #[prop(optional)]
+    is_past: bool,
 ) -> impl IntoView {
     let clock = use_clock();
     let text = move || match clock.now() {
+        Some(now) if is_past => distance_back(now, at),
         Some(now) => distance(now, at),
         None => utc(at, "%Y-%m-%d %H:%M UTC"),
     };
@@ -68,6 +72,11 @@ pub fn distance(now: Timestamp, at: Timestamp) -> String {
         size if gap < 0 => format!("in {}", length(size)),
         size => format!("{} ago", length(size)),
     }
+}
+
+/// How far back `at` lies, which has happened. The page's clock looks every few seconds, so it may be behind.
+fn distance_back(now: Timestamp, at: Timestamp) -> String {
+    distance(now.max(at), at)
 }
 
 /// A length of time in its two largest units, e.g. `2 h 10 min`. `micros` under zero counts as none.
@@ -145,6 +154,8 @@ mod tests {
         assert_eq!(distance(now, now), "now");
         assert_eq!(distance(now, now.plus_seconds(-90)), "1 min ago");
         assert_eq!(distance(now, now.plus_seconds(120)), "in 2 min");
+        assert_eq!(distance_back(now, now.plus_seconds(2)), "now");
+        assert_eq!(distance_back(now, now.plus_seconds(-90)), "1 min ago");
         assert_eq!(distance(now, now.plus_seconds(-30 * 86_400)), "15 Oct 2023");
     }
 }

@@ -41,8 +41,12 @@ pub fn Problem(
     }
 }
 
+/// What is wrong, each with its place.
 #[component]
-fn FieldProblems(errors: Vec<FieldError>) -> impl IntoView {
+pub fn FieldProblems(
+    /// With JSON pointers.
+    errors: Vec<FieldError>,
+) -> impl IntoView {
     let line = |error: FieldError| {
         let place = (!error.pointer.is_empty()).then(|| view! { <code>{error.pointer}</code> ": " });
         view! { <li>{place} <CodeText text=error.message /></li> }

@@ -18,6 +18,9 @@ pub struct DryRun {
     pub changed: i64,
     /// The first of them.
     pub changes: Vec<ChangedItem>,
+    /// How many items would wait for other people on the same route; every pair of groups that is there, the largest
+    /// first.
+    pub regrouped: Vec<Regrouped>,
     /// What reviewers would have to do.
     pub review: ReviewLoad,
     /// What each rule caught, in the policy's order.
@@ -62,6 +65,18 @@ pub struct ChangedItem {
     pub verdict: Option<Verdict>,
 }
 
+/// Items that wait for a person before and after, and not for the same people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Regrouped {
+    /// The group as recorded; null: everybody.
+    pub before: Option<String>,
+    /// The group that the policy would name; null: everybody.
+    pub after: Option<String>,
+    /// How many.
+    pub items: i64,
+}
+
 /// What reviewers would have to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -80,6 +95,24 @@ pub struct ReviewLoad {
     pub minutes_a_day_after: f64,
     /// Over how many days; at least one.
     pub days: f64,
+    /// How many active people may review.
+    pub people: i64,
+    /// The minutes by the group that has to give them, what is for everybody first; empty where no group is named.
+    pub groups: Vec<GroupLoad>,
+}
+
+/// What one group's reviewers would have to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct GroupLoad {
+    /// The group; null: what no group has to itself, so that everybody is offered it.
+    pub name: Option<String>,
+    /// How many active people are in it. While nobody is, everybody is offered what is for it.
+    pub people: i64,
+    /// Reviewer minutes a day, as recorded.
+    pub minutes_before: f64,
+    /// Reviewer minutes a day that the policy would ask for.
+    pub minutes_after: f64,
 }
 
 /// What a rule caught, and what people said of it.

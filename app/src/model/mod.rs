@@ -31,20 +31,21 @@ pub use audit::{AuditEntry, AuditFilter, AuditVerification};
 pub use bulk::{BulkAct, BulkOperation, BulkRequest, BulkState};
 pub use decision::{Decision, Verdict, VerdictRecord};
 pub use dry_run::{
-    ChangedItem, DryRun, DryRunLine, DryRunProgress, FlowCount, ReviewLoad, RuleMatches, WrongReleased,
+    ChangedItem, DryRun, DryRunLine, DryRunProgress, FlowCount, GroupLoad, Regrouped, ReviewLoad,
+    RuleMatches, WrongReleased,
 };
 pub use group::{GroupMember, GroupSummary, GroupsPage, Target};
 pub use ids::{
     AlertId, BulkId, FilterId, GoldenId, GroupId, ItemId, KeyId, LeaseToken, UserId, VerdictId, WorkflowId,
 };
 pub use insights::{
-    Accuracy, Adoption, Answered, Behind, Bucket, BucketSize, Cause, CauseKind, ChangedPair, Choices,
-    CompareWith, Difference, Dimension, Estimate, ExceptionKind, ExceptionPart, Exceptions, ExportTable,
-    FieldChange, Flow, FlowGroup, Forecast, InsightsFrame, InsightsPage, InsightsQuery, ItemBehind,
-    ItemsBehind, ItemsBehindPage, Length, LengthKind, Lengths, LiveQueue, Measure, MetricKind, MetricsSheet,
-    Outcome, OutcomeFigures, Outcomes, Outlook, Period, Quantiles, ReviewerRow, RootCauses, SavedView,
-    ShareGroup, Standing, Success, SuccessWeek, SuggestedRule, Throughput, Versus, VersusRow, WeekStart,
-    WorkflowSign,
+    Accuracy, Adoption, Answered, Behind, Between, Bucket, BucketSize, Cause, CauseKind, ChangedPair,
+    Choices, CompareWith, Difference, Dimension, Estimate, ExceptionKind, ExceptionPart, Exceptions,
+    ExportTable, FieldChange, Flow, FlowGroup, Forecast, InsightsFrame, InsightsPage, InsightsQuery,
+    ItemBehind, ItemsBehind, ItemsBehindPage, Length, LengthKind, Lengths, LiveQueue, Measure, MetricKind,
+    MetricsSheet, Outcome, OutcomeFigures, Outcomes, Outlook, Period, Quantiles, ReviewerRow, RootCauses,
+    SavedView, ShareGroup, Standing, Success, SuccessWeek, SuggestedRule, Throughput, Versus, VersusRow,
+    WeekStart, WorkflowSign,
 };
 pub use integration::{CreatedKey, KeySummary, NewKey};
 pub use item::{
@@ -65,7 +66,7 @@ pub use review::{
 pub use rule_condition::{Comparison, Condition, Field, Operator, Root, Segment};
 pub use rules_page::{
     ChangeKind, Drafted, FieldSeen, Freeze, GatesShown, NewDraft, PolicyCheck, PolicyTest, ProofShown,
-    RulesPage, RunAsked, StoredRun, TestSubject, WorkflowChange,
+    RoutesSince, RuleRecord, RulesPage, RunAsked, StoredRun, TestSubject, WorkflowChange,
 };
 pub use time::Timestamp;
 pub use workflow::{

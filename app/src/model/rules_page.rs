@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use super::{
     Condition, DryRun, Field, FieldError, GroupSummary, ItemId, Policy, PolicyState, PolicyVersion, Priority,
-    Reason, Route, RuleMatches, StageTrace, Timestamp,
+    Reason, Route, Rule, StageTrace, Timestamp,
 };
 
 /// All that the rules page of a workflow opens with.
@@ -23,14 +23,20 @@ pub struct RulesPage {
     pub conditions: Vec<Option<Condition>>,
     /// What the rule builder offers, those seen most often first.
     pub fields: Vec<FieldSeen>,
-    /// What each rule matched in the last 30 days, and what people then decided.
-    pub matches: Vec<RuleMatches>,
+    /// What is on record of each rule of the version that routes, from the last 30 days.
+    pub records: Vec<RuleRecord>,
     /// What stands between the policy and an automatic release.
     pub gates: GatesShown,
     /// Every group, by name, and who is in it.
     pub groups: Vec<GroupSummary>,
     /// What is allowed in the policy of [`Self::first_to_edit`] and probably not meant; pointers into it.
     pub warnings: Vec<FieldError>,
+    /// What keeps that policy from being stored anew: the output's schema may have changed since.
+    pub errors: Vec<FieldError>,
+    /// What in the version that routes does not fit the output's schema any more; pointers into its policy.
+    pub misfits: Vec<FieldError>,
+    /// Since when the version that routes does so, and why.
+    pub routes_since: Option<RoutesSince>,
     /// What was done to the workflow lately, newest first.
     pub changes: Vec<WorkflowChange>,
     /// The dry run that the address asked for.
@@ -44,6 +50,63 @@ impl RulesPage {
         let version = newest.or_else(|| versions.iter().find(|version| version.active));
         version.map(|one| (one.policy.clone(), Some(one.version))).unwrap_or_default()
     }
+}
+
+/// What is on record of a rule of the version that routes. All but [`Self::by_another_condition`] counts only items
+/// that were routed by its condition as it is now, in whichever version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleRecord {
+    /// The rule.
+    pub name: String,
+    /// Its condition in the version that routes.
+    pub when: String,
+    /// Items for which it was the first to match.
+    pub matches: i64,
+    /// Of these, approved as they were.
+    pub approved: i64,
+    /// Of these, edited.
+    pub edited: i64,
+    /// Of these, rejected.
+    pub rejected: i64,
+    /// Items that a rule of this name matched while it had another condition.
+    pub by_another_condition: i64,
+    /// Items on which it failed.
+    pub failed: i64,
+    /// Whether every failure was counted; else there may be more.
+    pub are_all_failures: bool,
+    /// Why it failed on the newest of them.
+    pub last_failure: Option<String>,
+}
+
+impl RuleRecord {
+    /// Nothing on record of this rule.
+    pub fn empty(rule: &Rule) -> Self {
+        Self {
+            name: rule.name.clone(),
+            when: rule.when.clone(),
+            matches: 0,
+            approved: 0,
+            edited: 0,
+            rejected: 0,
+            by_another_condition: 0,
+            failed: 0,
+            are_all_failures: true,
+            last_failure: None,
+        }
+    }
+}
+
+/// Since when a version routes: it was published then, or gone back to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoutesSince {
+    /// The version.
+    pub version: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who let it route.
+    pub by: String,
+    /// Why, where that was said.
+    pub note: Option<String>,
 }
 
 /// A dry run of a stored version.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Freeze, Policy, PolicyVersion, Timestamp, UnknownWord, spelled};
+use super::{FieldError, Freeze, Policy, PolicyVersion, Timestamp, UnknownWord, spelled};
 
 /// A workflow as an operator writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,8 +80,8 @@ pub struct ReviewSpec {
     pub undo_seconds: i64,
     /// How long a claim lasts without a heartbeat (10..=3600).
     pub lease_seconds: i64,
-    /// After so many hours of waiting an item becomes one step more urgent (up to `high`), and again after as many, so
-    /// that nothing starves behind what is more urgent. 0: never.
+    /// After so many hours of waiting an item becomes one step more urgent (up to `urgent`), and again after as many,
+    /// so that nothing starves behind what is more urgent. 0: never.
     #[serde(skip_serializing_if = "is_default_raise")]
     pub raise_after_hours: i64,
     /// Where two people who saw the same item disagree: so many more are asked, one at a time, each blind, until more
@@ -214,4 +214,8 @@ pub struct WorkflowDetail {
     pub summary: WorkflowSummary,
     /// Policy versions, newest first.
     pub policies: Vec<PolicyVersion>,
+    /// What in the policy that routes does not fit the output's schema, with JSON pointers into the definition: the schema
+    /// changed after the policy was saved. An item on which a rule fails goes to a person.
+    #[serde(default)]
+    pub warnings: Vec<FieldError>,
 }

@@ -1,4 +1,6 @@
-//! The managers' pages, after few and after many verdicts, given over eight weeks by the use cases themselves.
+//! The managers' pages, after few and after many verdicts over eight weeks. The few are given by the use cases themselves.
+//! For the many, all that they left is copied a hundred times, row by row, and the figures are made anew from the items by
+//! the use case that does that.
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,7 @@ use app::model::{
 use bytes::Bytes;
 use serde_json::json;
 use server::service::{Actor, Services};
+use sqlx::{Connection as _, QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::{
     Line, quantile,
@@ -17,7 +20,8 @@ use crate::{
 };
 
 const FEW: usize = 10_000;
-const MANY: usize = 1_000_000;
+/// So many times as many in the end.
+const COPIES: u16 = 100;
 const REVIEWERS: usize = 8;
 /// Items that a claim takes.
 const HAND: u32 = 50;
@@ -30,43 +34,92 @@ const BEGINS: Timestamp = Timestamp(1_767_571_200_000_000);
 /// What is asked for: its name, and how long the answers took.
 type Page = (&'static str, Vec<Duration>);
 
+/// Tables that grow with verdicts, each with the columns that must differ in each copy.
+const TABLES: [(&str, &[&str]); 5] = [
+    ("items", &["id"]),
+    ("payloads", &["owner", "item"]),
+    ("slots", &["item"]),
+    ("verdicts", &["id", "item", "lease"]),
+    ("decisions", &["item", "feed_seq"]),
+];
+
 /// How long the pages take at both sizes.
 pub(crate) async fn measure() -> anyhow::Result<Vec<Line>> {
-    let few = pages_after(FEW).await?;
-    let many = pages_after(MANY).await?;
-    let mut lines = Vec::new();
-    for ((what, mut few), (_, mut many)) in few.into_iter().zip(many) {
-        let (few, many) = (quantile(&mut few, 0.95), quantile(&mut many, 0.95));
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
-        lines.push(Line {
-            what,
-            measured: format!("{:.1} ms, {:.1} ms", milliseconds(few), milliseconds(many)),
-            aim: "50 ms, and both alike",
-        });
-    }
-    Ok(lines)
-}
-
-async fn pages_after(verdicts: usize) -> anyhow::Result<Vec<Page>> {
     let (scene, clock) = Scene::at(BEGINS).await?;
     let mut reviewers = Vec::with_capacity(REVIEWERS);
     for number in 0..REVIEWERS {
         reviewers.push(scene.reviewer(number).await?);
     }
-    let start = Instant::now();
     let mut given = 0;
     for hour in 1..=HOURS {
-        let until = usize::try_from(hour)? * verdicts / usize::try_from(HOURS)?;
+        let until = usize::try_from(hour)? * FEW / usize::try_from(HOURS)?;
         live_through(&scene.services, &reviewers, given..until).await?;
         given = until;
         clock.advance_seconds(3600);
-        if hour % 168 == 0 {
-            crate::say(&format!("  {given} verdicts of {verdicts} after {:.0} s", start.elapsed().as_secs_f64()))?;
-        }
     }
-    let pages = ask(&scene.services).await?;
+    let manager = manager(&scene.services).await?;
+    let few = ask(&scene.services, &manager).await?;
+    multiply(&scene).await?;
+    let many = ask(&scene.services, &manager).await?;
     scene.services.close().await;
-    Ok(pages)
+    let lines = few.into_iter().zip(many).map(|((what, mut few), (_, mut many))| {
+        let (few, many) = (quantile(&mut few, 0.95), quantile(&mut many, 0.95));
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
+        Line {
+            what,
+            measured: format!("{:.1} and {:.1} ms", milliseconds(few), milliseconds(many)),
+            aim: "both under 50 ms",
+        }
+    });
+    Ok(lines.collect())
+}
+
+/// Copies whatever the verdicts left, and makes the figures anew.
+async fn multiply(scene: &Scene) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let file = scene.folder.path().join("bench.db");
+    let mut connection = SqliteConnection::connect(&format!("sqlite://{}", file.display())).await?;
+    for (table, distinct) in TABLES {
+        let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
+            .bind(table)
+            .fetch_all(&mut connection)
+            .await?;
+        // What is copied: the rows as they are now, each copy made of these alone.
+        let mut originals = QueryBuilder::<Sqlite>::new("CREATE TEMP TABLE originals_of_");
+        originals.push(table).push(" AS SELECT * FROM ").push(table);
+        originals.build().execute(&mut connection).await?;
+        for copy in 1..COPIES {
+            let mut sql = QueryBuilder::<Sqlite>::new("INSERT INTO ");
+            sql.push(table).push(" SELECT ");
+            let mut columns_of_copy = sql.separated(", ");
+            for column in &columns {
+                if !distinct.contains(&column.as_str()) {
+                    columns_of_copy.push(column);
+                } else if column == "feed_seq" {
+                    columns_of_copy.push("feed_seq + 1000000 * ");
+                    columns_of_copy.push_bind_unseparated(i64::from(copy));
+                } else {
+                    // An id keeps its time; its last two bytes are the copy's number.
+                    columns_of_copy.push("unhex(substr(hex(").push_unseparated(column);
+                    columns_of_copy.push_unseparated("), 1, 28) || ");
+                    columns_of_copy.push_bind_unseparated(format!("{copy:04X}")).push_unseparated(")");
+                }
+            }
+            sql.push(" FROM originals_of_").push(table);
+            let text = sql.sql().to_string();
+            sql.build().execute(&mut connection).await.with_context(|| format!("copy {copy}: {text}"))?;
+        }
+        crate::say(&format!("  {table} copied after {:.0} s", start.elapsed().as_secs_f64()))?;
+    }
+    connection.close().await?;
+    let rebuilt = scene.services.rebuild_figures(&Actor::Cli, None).await?;
+    let items: i64 = rebuilt.iter().map(|(_, items)| items).sum();
+    crate::say(&format!(
+        "  figures made anew from {items} items after {:.0} s",
+        start.elapsed().as_secs_f64()
+    ))?;
+    anyhow::ensure!(items == FEW as i64 * i64::from(COPIES), "every copy is a row of its own");
+    Ok(())
 }
 
 /// An hour's items come in, and all are decided.
@@ -82,7 +135,10 @@ async fn live_through(
         .iter()
         .map(|reviewer| {
             let (services, reviewer) = (services.clone(), reviewer.clone());
-            tokio::spawn(async move { while review(&services, &reviewer).await? {} anyhow::Ok(()) })
+            tokio::spawn(async move {
+                while review(&services, &reviewer).await? {}
+                anyhow::Ok(())
+            })
         })
         .collect();
     for task in tasks {
@@ -115,8 +171,7 @@ async fn review(services: &Services, reviewer: &CurrentUser) -> anyhow::Result<b
 }
 
 /// Asks for every page, over periods of one to eight weeks.
-async fn ask(services: &Services) -> anyhow::Result<Vec<Page>> {
-    let manager = manager(services).await?;
+async fn ask(services: &Services, manager: &Actor) -> anyhow::Result<Vec<Page>> {
     let mut pages: Vec<Page> = [
         "throughput p95, 10 k and 1 M verdicts",
         "throughput by source p95",
@@ -136,7 +191,7 @@ async fn ask(services: &Services) -> anyhow::Result<Vec<Page>> {
         };
         for (page, (_, times)) in pages.iter_mut().enumerate() {
             let start = Instant::now();
-            open(services, &manager, page, query.clone()).await?;
+            open(services, manager, page, query.clone()).await?;
             times.push(start.elapsed());
         }
     }

@@ -7,7 +7,7 @@
 //! - Claim and verdict, one after the other, by many reviewers at once.
 //! - One claim while few and while many items wait.
 //! - A draft of a policy tried on recorded history.
-//! - The managers' pages, after ten thousand and after a million verdicts (which are given first, for some minutes).
+//! - The managers' pages, after ten thousand and after a million verdicts (most of them copies, which takes some minutes).
 
 mod claims;
 mod dry_run;

@@ -59,13 +59,13 @@ struct Filters {
     /// Only items that stand there
     #[arg(long, env = "COUNTERSIGN_STATUS")]
     status: Option<ItemStatus>,
-    /// Only of this model
+    /// Only of this model; empty: of those of which none was said
     #[arg(long, env = "COUNTERSIGN_MODEL")]
     model: Option<String>,
-    /// Only of this prompt version
+    /// Only of this prompt version; empty: of those of which none was said
     #[arg(long, env = "COUNTERSIGN_PROMPT_VERSION", value_name = "VERSION")]
     prompt_version: Option<String>,
-    /// Only of this source
+    /// Only of this source; empty: of those of which none was said
     #[arg(long, env = "COUNTERSIGN_SOURCE")]
     source: Option<String>,
     /// Of metrics: how long a bucket is

@@ -1,6 +1,9 @@
 use std::path::PathBuf;
 
-use app::model::{DryRun, DryRunProgress, FieldError, Policy as RoutingPolicy, PolicyCheck, Timestamp};
+use app::{
+    catalogue,
+    model::{DryRun, DryRunProgress, FieldError, GroupLoad, Policy as RoutingPolicy, PolicyCheck, Timestamp},
+};
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -101,6 +104,9 @@ fn print(found: &DryRun) {
         .collect();
     output::table(["BEFORE", "AFTER", "ITEMS"], &flow);
     say(&format!("{} items change route", found.changed));
+    for pair in &found.regrouped {
+        say(&output::one_line(&catalogue::regrouped(pair)));
+    }
     if !found.rules.is_empty() {
         let rules: Vec<_> = found
             .rules
@@ -125,6 +131,8 @@ fn print(found: &DryRun) {
         "Reviewer minutes a day: {:.1} before, {:.1} after",
         review.minutes_a_day_before, review.minutes_a_day_after
     ));
+    say(&catalogue::minutes_among(review));
+    by_group(&review.groups);
     let wrong = &found.wrong_released;
     match (wrong.share, wrong.low, wrong.high) {
         (Some(share), Some(low), Some(high)) => say(&format!(
@@ -136,6 +144,33 @@ fn print(found: &DryRun) {
             wrong.n
         )),
         _ => say(&format!("Wrong among the {} released: not enough was reviewed to say", wrong.released)),
+    }
+}
+
+/// The minutes of each group's people, where groups are named at all.
+fn by_group(groups: &[GroupLoad]) {
+    if groups.is_empty() {
+        return;
+    }
+    let rows: Vec<_> = groups
+        .iter()
+        .map(|group| {
+            let each = match group.people {
+                ..=0 => "-".to_owned(),
+                people => format!("{:.1}", group.minutes_after / people as f64),
+            };
+            [
+                group.name.clone().unwrap_or_else(|| "(everybody)".to_owned()),
+                group.people.to_string(),
+                format!("{:.1}", group.minutes_before),
+                format!("{:.1}", group.minutes_after),
+                each,
+            ]
+        })
+        .collect();
+    output::table(["GROUP", "PEOPLE", "MIN BEFORE", "MIN AFTER", "EACH"], &rows);
+    for words in groups.iter().filter_map(catalogue::nobody_in) {
+        output::tell(&output::one_line(&format!("warning: {words}")));
     }
 }
 

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use app::model::{Definition, WorkflowDetail};
+use app::model::{Definition, FieldError, WorkflowDetail};
 use clap::Subcommand;
 use similar::TextDiff;
 
@@ -17,6 +17,9 @@ pub(super) enum Workflow {
         /// Only show what would change
         #[arg(long, env = "COUNTERSIGN_DRY_RUN")]
         dry_run: bool,
+        /// Why: kept in the record, and with a policy version that comes of it
+        #[arg(long, env = "COUNTERSIGN_NOTE")]
+        note: Option<String>,
         #[command(flatten)]
         database: Database,
     },
@@ -37,7 +40,7 @@ pub(super) enum Workflow {
 impl Workflow {
     pub(super) async fn run(self) -> Done {
         match self {
-            Self::Apply { file, dry_run, database } => {
+            Self::Apply { file, dry_run, note, database } => {
                 let services = if dry_run && database.database.starts_with("sqlite:") {
                     database.open().await?
                 } else {
@@ -47,7 +50,7 @@ impl Workflow {
                 let definitions =
                     file.iter().map(|file| read(&services, file)).collect::<Result<Vec<_>, Failure>>()?;
                 for definition in definitions {
-                    apply(&services, definition, dry_run).await?;
+                    apply(&services, definition, note.clone(), dry_run).await?;
                 }
                 Ok(())
             }
@@ -91,39 +94,51 @@ fn read(services: &Services, file: &Path) -> Result<Definition, Failure> {
     serde_json::from_value(value).map_err(|error| Failure::No(format!("{}: {error}", file.display())))
 }
 
-async fn apply(services: &Services, mut definition: Definition, dry_run: bool) -> Done {
+async fn apply(services: &Services, definition: Definition, note: Option<String>, dry_run: bool) -> Done {
     let slug = definition.slug.clone();
     let current = match services.get_workflow(&Actor::Cli, &slug).await {
         Ok(current) => Some(current),
         Err(Error::NotFound { .. }) => None,
         Err(error) => return Err(error.into()),
     };
-    if let (None, Some(WorkflowDetail { definition: current, .. })) = (&definition.policy, &current) {
-        // A definition without a policy leaves the one that routes.
-        definition.policy.clone_from(&current.policy);
-    }
+    // A definition without a policy leaves the one that routes.
+    let stays = match (&definition.policy, &current) {
+        (None, Some(WorkflowDetail { definition: current, .. })) => current.policy.clone(),
+        _ => None,
+    };
+    let keeps_policy = stays.is_some();
+    let shown = Definition { policy: stays.or_else(|| definition.policy.clone()), ..definition.clone() };
     let before = current.as_ref().map(|current| text(&current.definition)).unwrap_or_default();
-    let after = text(&definition);
+    let after = text(&shown);
     if before == after {
         say(&format!("{slug}: unchanged"));
         return Ok(());
     }
     let old_name = if current.is_some() { slug.as_str() } else { "none" };
     say(&TextDiff::from_lines(&before, &after).unified_diff().header(old_name, &slug).to_string());
+    if keeps_policy {
+        warn(services, &shown);
+    }
     if dry_run {
         say(&format!("{slug}: not applied (--dry-run)"));
         return Ok(());
     }
     let word = if current.is_some() { "changed" } else { "created" };
-    match current {
-        // What was shown is what is changed: someone else's change in between is a conflict.
-        Some(current) => {
-            services.save_workflow(&Actor::Cli, definition, Some(current.etag)).await.map(|_| ())?
-        }
-        None => services.create_workflow(&Actor::Cli, definition).await.map(|_| ())?,
-    }
+    // What was shown is what is changed: someone else's change in between is a conflict.
+    services.apply_workflow(&Actor::Cli, definition, current.map(|current| current.etag), note).await?;
     say(&format!("{slug}: {word}"));
     Ok(())
+}
+
+/// What in the policy that stays does not fit what is applied. It routes all the same.
+fn warn(services: &Services, definition: &Definition) {
+    // Writing a definition cannot fail: its maps have text keys.
+    let value = serde_json::to_value(definition).unwrap_or_default();
+    let errors = services.check_definition(&value).into_iter();
+    for FieldError { pointer, message, .. } in errors.filter(|error| error.pointer.starts_with("/policy/")) {
+        let advice = "the policy that routes does not fit any more; what a rule fails on goes to a person";
+        output::tell(&output::one_line(&format!("warning: {pointer}: {message} ({advice})")));
+    }
 }
 
 fn text(definition: &Definition) -> String {

@@ -3,48 +3,46 @@
 //! Everything goes through the same use cases as real work. What is there already is not made twice.
 
 mod content;
-mod history;
 mod past;
 mod people;
 mod producer;
 
 use app::model::{Definition, ItemFilter, NewKey, Scope};
-use bytes::Bytes;
 use serde_json::Value;
 
 pub use people::{PASSWORD, People};
 pub use producer::produce;
 
+use self::past::Backlog;
 use crate::service::{Actor, Error, Services};
 
 /// The name of the demo's API key.
 const KEY: &str = "demo";
 
-/// Fills a database with people, workflows, items and a little history; with eight weeks of it before where `with_past`
-/// says so.
+/// Fills a database with people, workflows and the items of the last days, of which some are decided; with eight weeks
+/// of work before that where `with_past` says so.
 ///
 /// # Errors
 /// What the use cases answer; [`Error::Internal`] where the demo's own content cannot be read.
 pub async fn fill(services: &Services, with_past: bool) -> Result<(), Error> {
-    if with_past && services.needs_set_up().await? {
+    let is_new = services.needs_set_up().await?;
+    if is_new && with_past {
         past::tell(services).await?;
     }
+    let backlog = Backlog::of(services, is_new);
+    let before = if is_new { backlog.before() } else { services };
     for person in people::everybody() {
-        people::add(services, &person).await?;
+        people::add(before, &person).await?;
     }
-    let mut is_new = false;
+    let mut empty = Vec::new();
     for definition in content::workflows()? {
         let slug = definition.slug.clone();
-        create(services, definition).await?;
+        create(before, definition).await?;
         if !has_items(services, &slug).await? {
-            is_new = true;
-            submit(services, &slug).await?;
+            empty.push(slug);
         }
     }
-    if is_new {
-        history::decide_some(services).await?;
-    }
-    Ok(())
+    backlog.fill(&empty).await
 }
 
 /// Makes the key for trying the API. The one of an earlier start is revoked: its secret is not known any more.
@@ -84,18 +82,6 @@ async fn has_items(services: &Services, slug: &str) -> Result<bool, Error> {
         ..ItemFilter::default()
     };
     Ok(!services.list_items(&Actor::Cli, &filter).await?.items.is_empty())
-}
-
-/// Submits a workflow's items, good and malformed, as producers would have.
-async fn submit(services: &Services, slug: &str) -> Result<(), Error> {
-    let lines = content::items(slug)?;
-    for answer in services.submit_batch(&Actor::Cli, slug, lines).await? {
-        answer?;
-    }
-    for body in content::malformed(slug)? {
-        services.submit_item(&Actor::Cli, slug, Bytes::from(body), None).await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

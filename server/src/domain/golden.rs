@@ -3,13 +3,22 @@
 //! They tell how well people see what is wrong, so nothing about one may tell that it is golden: it comes at random,
 //! between live work, and what was answered is shown once it cannot be taken back any more.
 
-use app::model::{OutputKind, Verdict};
+use app::model::{OutputKind, Timestamp, Verdict};
 use serde_json::Value;
+
+use super::json::is_same;
 
 /// Of a reviewer's answers in one workflow so many count, the last ones: people learn.
 pub const LOOKED_AT: i64 = 20;
 /// Fewer answers than this say nothing.
 pub const FEWEST: usize = 5;
+
+/// In microseconds, as the next two.
+const MINUTE: u64 = 60_000_000;
+/// So near to the next live item a copy seems to have come.
+const NEAR: u64 = MINUTE / 2;
+/// So long ago a copy seems to have come, at most, where no live item waits.
+const LONGEST_AGO: u64 = 15 * MINUTE;
 
 /// What is said of an item, and what it would let out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,22 +45,6 @@ pub fn is_right(kind: OutputKind, expected: Answer<'_>, given: Answer<'_>) -> bo
         (Verdict::Approve, Verdict::Edit) => comes_to_the_same(),
         (Verdict::Edit, Verdict::Edit) => kind != OutputKind::Json || comes_to_the_same(),
         _ => false,
-    }
-}
-
-/// The same JSON: whatever the order of keys, and `10` is `10.0`.
-fn is_same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => {
-            a == b || ((a.is_f64() || b.is_f64()) && a.as_f64() == b.as_f64())
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
-        }
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| is_same(a, b)))
-        }
-        _ => a == b,
     }
 }
 
@@ -92,6 +85,21 @@ fn one_of(random: u64, count: usize) -> Option<usize> {
     usize::try_from(place).ok().filter(|at| *at < count)
 }
 
+/// When a copy seems to have come in: shortly before the live item that would else have been given (`next`), since among
+/// items that wait for an hour one that came just now would be known for what it is; a few minutes ago where there is none.
+pub fn arrival(now: Timestamp, next: Option<Timestamp>, random: &[u8; 32]) -> Timestamp {
+    let (words, _) = random.as_chunks::<8>();
+    let word = words.first().copied().map_or(0, u64::from_be_bytes);
+    let (end, least, most) = match next {
+        // Never the very moment: the two would stand out as a pair.
+        Some(next) => (next.min(now), 1, NEAR),
+        None => (now, MINUTE, LONGEST_AGO),
+    };
+    let drawn = (u128::from(word) * u128::from(most - least)) >> 64;
+    let back = i64::try_from(drawn).unwrap_or(0).saturating_add_unsigned(least);
+    Timestamp(end.0.saturating_sub(back))
+}
+
 /// Whether the last answers are too often wrong: at least [`FEWEST`], and a smaller share right than `pass`.
 pub fn is_low(answers: &[bool], pass: f64) -> bool {
     let right = answers.iter().filter(|is_right| **is_right).count();
@@ -110,6 +118,20 @@ mod tests {
 
     fn of(verdict: Verdict, output: &Value) -> Answer<'_> {
         Answer { verdict, output: Some(output) }
+    }
+
+    #[test]
+    fn a_copy_seems_to_have_come_shortly_before_what_would_be_next() {
+        let now = Timestamp(1_700_000_000_000_000);
+        let next = now.plus_seconds(-2_400);
+        for random in [[0; 32], [0x80; 32], [0xff; 32]] {
+            let ago = next.since(arrival(now, Some(next), &random));
+            assert!((1..=30_000_000).contains(&ago), "{ago}");
+            let ago = now.since(arrival(now, None, &random));
+            assert!((60_000_000..=900_000_000).contains(&ago), "{ago}");
+        }
+        // A clock that is behind makes nothing come in the future.
+        assert!(arrival(now, Some(now.plus_seconds(60)), &[0; 32]) < now);
     }
 
     #[test]
@@ -149,15 +171,6 @@ mod tests {
             assert!(is_right(kind, of(Verdict::Edit, &text), of(Verdict::Edit, &words)));
             assert!(!is_right(kind, of(Verdict::Edit, &text), APPROVE));
         }
-    }
-
-    #[test]
-    fn large_numbers_are_not_rounded_into_each_other() {
-        let (a, b) = (json!(9_007_199_254_740_993_u64), json!(9_007_199_254_740_992_u64));
-        assert!(!is_same(&a, &b));
-        assert!(is_same(&json!(10), &json!(10.0)));
-        assert!(!is_same(&json!([1, 2]), &json!([2, 1])));
-        assert!(!is_same(&json!({"a": null}), &json!({})));
     }
 
     #[test]

@@ -111,13 +111,13 @@ pub fn next(from: Option<ItemState>, event: Event) -> Option<ItemState> {
     transitions().iter().find(|step| step.from == from && step.event == event).map(|step| step.to)
 }
 
-/// A step more urgent, for an item that has waited long; none where it is urgent enough. Only a rule or a person makes an
-/// item `urgent`.
+/// A step more urgent, for an item that has waited long; none where there is none.
 pub const fn raised(priority: Priority) -> Option<Priority> {
     match priority {
         Priority::Low => Some(Priority::Normal),
         Priority::Normal => Some(Priority::High),
-        Priority::High | Priority::Urgent => None,
+        Priority::High => Some(Priority::Urgent),
+        Priority::Urgent => None,
     }
 }
 

@@ -9,6 +9,8 @@ use app::model::Verdict;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::json::is_same;
+
 /// What one person said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opinion {
@@ -22,9 +24,13 @@ pub struct Opinion {
 
 impl Opinion {
     /// Whether both would have the same go out. An approval lets out what came, so two of them are the same; the
-    /// reasons of two rejections may differ.
+    /// reasons of two rejections may differ. Edits are the same where golden items have them the same.
     pub fn agrees_with(&self, other: &Self) -> bool {
-        self.verdict == other.verdict && self.edit == other.edit
+        let edits_are_same = match (&self.edit, &other.edit) {
+            (Some(own), Some(other)) => is_same(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        self.verdict == other.verdict && edits_are_same
     }
 }
 
@@ -132,6 +138,8 @@ mod tests {
         let edit = |text: &str| (Verdict::Edit, Some(serde_json::from_str(text).unwrap()));
         let same = opinions(&[edit(r#"{"a": 1, "b": 2}"#), edit(r#"{"b":2,"a":1}"#)]);
         assert_eq!(next(2, 0, &same), Next::Decide { slot: 1, agreement: Some(Agreement::Agreed) });
+        let numbers = opinions(&[edit(r#"{"t":10}"#), edit(r#"{"t":10.0}"#)]);
+        assert_eq!(next(2, 0, &numbers), Next::Decide { slot: 1, agreement: Some(Agreement::Agreed) });
         let other = opinions(&[edit(r#"{"a": 1}"#), edit(r#"{"a": "1"}"#)]);
         assert_eq!(next(2, 0, &other), Next::Adjudicate);
         // An edit says that what came was wrong, whatever it comes to.

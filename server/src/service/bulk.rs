@@ -1,13 +1,14 @@
 //! Acts on many waiting items: which items is settled when the act is asked for, and it begins some seconds later, so
 //! that it can be taken back whatever it is. What withdraws or decides nothing can be taken back afterwards too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::{
     BulkAct, BulkId, BulkOperation, BulkRequest, BulkState, CurrentUser, ItemId, Permission, QueuePage,
     Route, Timestamp, Verdict,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{Actor, Error, Services, groups, review::gave_opinion};
 use crate::{
@@ -170,12 +171,10 @@ impl Services {
             BulkAct::Reprioritise { priority } => Standing { priority: *priority, ..before.clone() },
             BulkAct::Assign { .. } => {
                 let Some(audience) = audience else { return Ok(OperationItem::Passed) };
-                if let Audience::Person(person) = audience
-                    && gave_opinion(tx, item, person).await?
-                {
+                let Some(audiences) = assigned(tx, item, &before, audience).await? else {
                     return Ok(OperationItem::Passed);
-                }
-                Standing { audience: audience.id(), ..before.clone() }
+                };
+                Standing { audiences, ..before.clone() }
             }
             BulkAct::Reroute { route: Route::Fallback } => Standing {
                 route: Route::Fallback,
@@ -294,6 +293,7 @@ fn why_not(row: &OperationRow, now: Timestamp) -> &'static str {
 
 /// Gives items back what the act changed of them, where nobody changed it again.
 async fn restore(tx: &mut dyn Tx, row: &OperationRow, by: &CurrentUser, now: Timestamp) -> Result<(), Error> {
+    let audience = audience_of(tx, &row.act).await?;
     let mut after = None;
     loop {
         let items = tx.operation_items_done(row.id, after, STEP).await?;
@@ -305,7 +305,11 @@ async fn restore(tx: &mut dyn Tx, row: &OperationRow, by: &CurrentUser, now: Tim
                 BulkAct::Reprioritise { priority } if current.priority == *priority => {
                     Standing { priority: before.priority, ..current.clone() }
                 }
-                BulkAct::Assign { .. } => Standing { audience: before.audience, ..current.clone() },
+                BulkAct::Assign { .. } => {
+                    let audiences = audience.and_then(|given| given_back(&before, &current, given));
+                    let Some(audiences) = audiences else { continue };
+                    Standing { audiences, ..current.clone() }
+                }
                 BulkAct::Reroute { route } if current.route == *route => Standing {
                     route: before.route,
                     fallback_message: before.fallback_message,
@@ -371,6 +375,41 @@ async fn audience_of(tx: &mut dyn Tx, act: &BulkAct) -> Result<Option<Audience>,
         },
         _ => Ok(None),
     }
+}
+
+/// For whom an item's open slots are once it is given to somebody; none where it is not. A person gets one of them,
+/// since nobody gives two opinions, and may have skipped the item before; whoever assigns it wants that person.
+async fn assigned(
+    tx: &mut dyn Tx,
+    item: ItemId,
+    before: &Standing,
+    audience: Audience,
+) -> Result<Option<BTreeMap<i64, Uuid>>, Error> {
+    let Audience::Person(person) = audience else {
+        return Ok(Some(before.audiences.keys().map(|slot| (*slot, audience.id())).collect()));
+    };
+    if gave_opinion(tx, item, person).await? {
+        return Ok(None);
+    }
+    let Some(slot) = tx.slot_for(item, person).await? else { return Ok(None) };
+    tx.forget_skip(item, person).await?;
+    let mut audiences = before.audiences.clone();
+    audiences.insert(slot, audience.id());
+    Ok(Some(audiences))
+}
+
+/// For whom the open slots are once an assignment to `given` is taken back: those that are still as it left them go
+/// back to whom they were for. None where there are none of these.
+fn given_back(before: &Standing, current: &Standing, given: Audience) -> Option<BTreeMap<i64, Uuid>> {
+    let mut audiences = current.audiences.clone();
+    for (slot, audience) in &mut audiences {
+        if let Some(was) = before.audiences.get(slot)
+            && *audience == given.id()
+        {
+            *audience = *was;
+        }
+    }
+    (audiences != current.audiences).then_some(audiences)
 }
 
 /// What the producer of an item is told whose handling was given to a person. The workflow comes from an open slot: reading

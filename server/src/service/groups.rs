@@ -12,12 +12,10 @@ use crate::{
     domain::{
         audit::{NewEntry, kinds},
         credential::normalise_email,
+        group_name,
     },
     store::{Audience, GroupRow, Reads, StoreError, Tx},
 };
-
-/// The longest name of a group, in characters.
-const MOST_GROUP_CHARS: usize = 60;
 
 impl Services {
     /// All groups with their people, what waits for them and the rules that name them; and who could be in one.
@@ -39,28 +37,31 @@ impl Services {
         Ok(GroupsPage { groups, people })
     }
 
-    /// Adds a group.
+    /// Adds a group. Names that differ only in case are one name.
     ///
     /// # Errors
     /// `Forbidden`, `Invalid` (`invalid_name`), `Conflict` (`group_exists`).
     pub async fn add_group(&self, by: &Actor, name: &str) -> Result<GroupSummary, Error> {
         by.require_everywhere(Permission::EditWorkflows)?;
-        let name = good_name(name)?;
+        let name = group_name::read(name)
+            .map_err(|message| Error::invalid_field("/name", "invalid_name", message))?;
         let (label, now, id) = (by.label(), self.now(), GroupId(self.0.clock.new_id()));
         let summary = GroupSummary { id, name: name.clone(), members: vec![], waiting: 0, rules: vec![] };
         let entry = entry(&label, kinds::GROUP_ADDED, &name, json!({}));
-        let stored: Result<(), StoreError> = self
-            .0
-            .store
-            .write(move |tx| Box::pin(async move { tx.insert_group(id, &name, &label, now, entry).await }))
-            .await;
-        match stored {
-            Ok(()) => Ok(summary),
-            Err(StoreError::Taken { .. }) => {
-                Err(Error::conflict("group_exists", format!("There is already a group `{}`.", summary.name)))
-            }
-            Err(error) => Err(error.into()),
-        }
+        self.write(move |tx| {
+            Box::pin(async move {
+                let there = tx.group_names().await?;
+                if let Some((other, _)) = meant(&there, &name) {
+                    return Err(group_exists(other));
+                }
+                match tx.insert_group(id, &name, &label, now, entry).await {
+                    Err(StoreError::Taken { .. }) => Err(group_exists(&name)),
+                    stored => Ok(stored?),
+                }
+            })
+        })
+        .await?;
+        Ok(summary)
     }
 
     /// Deletes a group that no rule names and for which nothing waits.
@@ -73,7 +74,7 @@ impl Services {
         self.write(move |tx| {
             Box::pin(async move {
                 let row = found(tx, group).await?;
-                let rules = rules_naming(tx, &row.name).await?;
+                let rules = rules_naming(tx, &row).await?;
                 if let Some(refusal) = in_use(&row, &rules) {
                     return Err(refusal);
                 }
@@ -171,8 +172,8 @@ pub(super) async fn targets(reads: &mut dyn Reads) -> Result<Vec<Target>, Error>
 pub(super) async fn target(reads: &mut (impl Reads + ?Sized), to: &str) -> Result<(Audience, String), Error> {
     let to = to.trim();
     let unknown = |message: String| Error::invalid_field("/to", "unknown_target", message);
-    if let Some((name, id)) = reads.group_names().await?.into_iter().find(|(name, _)| name == to) {
-        return Ok((Audience::Group(id), name));
+    if let Some((name, id)) = meant(&reads.group_names().await?, to) {
+        return Ok((Audience::Group(*id), name.clone()));
     }
     if !to.contains('@') {
         return Err(unknown(format!("There is no group `{to}`. Give a group's name or a person's address.")));
@@ -194,16 +195,29 @@ pub(super) async fn target(reads: &mut (impl Reads + ?Sized), to: &str) -> Resul
 pub(super) async fn group_summaries(reads: &mut dyn Reads) -> Result<Vec<GroupSummary>, Error> {
     let mut summaries = Vec::new();
     let rules = named_groups(reads).await?;
+    let names = reads.group_names().await?;
     for row in reads.groups().await? {
         let waiting = reads.open_slots_for(Audience::Group(row.id)).await?;
-        let own = rules.iter().filter(|(_, _, group)| *group == row.name);
+        let own = rules.iter().filter(|(_, _, group)| is_meant(&names, group, row.id));
         let rules = own.map(|(workflow, rule, _)| (workflow.clone(), rule.clone())).collect();
         summaries.push(GroupSummary { id: row.id, name: row.name, members: row.members, waiting, rules });
     }
     Ok(summaries)
 }
 
-/// Adds the groups that a policy names and that are not there yet: a group comes to be when a rule names it.
+/// The group that is meant by a name: the one that is spelled so, else the one whose name differs only in case.
+pub(super) fn meant<'a>(groups: &'a [(String, GroupId)], name: &str) -> Option<&'a (String, GroupId)> {
+    let name = name.trim();
+    let spelled_so = groups.iter().find(|(other, _)| other == name);
+    spelled_so.or_else(|| groups.iter().find(|(other, _)| group_name::same(other, name)))
+}
+
+fn is_meant(groups: &[(String, GroupId)], name: &str, group: GroupId) -> bool {
+    meant(groups, name).is_some_and(|(_, id)| *id == group)
+}
+
+/// Adds the groups that a policy names and that are not there yet: a group comes to be when a rule names it. A name in
+/// another case means the group that is there.
 pub(in crate::service) async fn ensure(
     services: &Services,
     tx: &mut dyn Tx,
@@ -215,11 +229,15 @@ pub(in crate::service) async fn ensure(
     if named.is_empty() {
         return Ok(());
     }
-    let there: BTreeSet<String> = tx.group_names().await?.into_iter().map(|(name, _)| name).collect();
-    for name in named.into_iter().map(str::trim).filter(|name| !name.is_empty() && !there.contains(*name)) {
+    let mut there = tx.group_names().await?;
+    for name in named.into_iter().map(str::trim).filter(|name| !name.is_empty()) {
+        if meant(&there, name).is_some() {
+            continue;
+        }
         let id = GroupId(services.0.clock.new_id());
         let added = entry(by, kinds::GROUP_ADDED, name, json!({ "named_by": "policy" }));
         tx.insert_group(id, name, by, now, added).await?;
+        there.push((name.to_owned(), id));
     }
     Ok(())
 }
@@ -241,9 +259,14 @@ async fn named_groups(reads: &mut (impl Reads + ?Sized)) -> Result<Vec<(String, 
     Ok(named)
 }
 
-async fn rules_naming(reads: &mut (impl Reads + ?Sized), name: &str) -> Result<Vec<(String, String)>, Error> {
+async fn rules_naming(
+    reads: &mut (impl Reads + ?Sized),
+    row: &GroupRow,
+) -> Result<Vec<(String, String)>, Error> {
     let named = named_groups(reads).await?.into_iter();
-    Ok(named.filter(|(_, _, group)| group == name).map(|(workflow, rule, _)| (workflow, rule)).collect())
+    let names = reads.group_names().await?;
+    let own = named.filter(|(_, _, group)| is_meant(&names, group, row.id));
+    Ok(own.map(|(workflow, rule, _)| (workflow, rule)).collect())
 }
 
 fn in_use(row: &GroupRow, rules: &[(String, String)]) -> Option<Error> {
@@ -267,19 +290,8 @@ async fn found(reads: &mut (impl Reads + ?Sized), id: GroupId) -> Result<GroupRo
     row.ok_or_else(|| Error::not_found("There is no such group. It may have been deleted meanwhile."))
 }
 
-fn good_name(name: &str) -> Result<String, Error> {
-    let name = name.trim();
-    let refuse = |message: String| Err(Error::invalid_field("/name", "invalid_name", message));
-    if name.is_empty() {
-        return refuse("Give the group a name, as rules will write it.".to_owned());
-    }
-    if name.chars().count() > MOST_GROUP_CHARS || name.chars().any(char::is_control) {
-        return refuse(format!("A group's name has at most {MOST_GROUP_CHARS} characters, on one line."));
-    }
-    if name.contains('@') || ["me", "anyone"].contains(&name) {
-        return refuse("A group's name is no address, and not `me` or `anyone`.".to_owned());
-    }
-    Ok(name.to_owned())
+fn group_exists(name: &str) -> Error {
+    Error::conflict("group_exists", format!("There is already a group `{name}`."))
 }
 
 fn entry(by: &str, kind: &'static str, name: &str, details: Value) -> NewEntry {

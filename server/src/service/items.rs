@@ -125,8 +125,10 @@ impl Services {
     pub(super) async fn visible_item(&self, by: &Actor, id: ItemId) -> Result<ItemRow, Error> {
         by.require(Permission::SeeItems)?;
         let row = self.read().await?.item(id, self.now()).await?;
-        row.filter(|row| by.bound_to().is_none_or(|(bound, _)| *bound == row.workflow))
-            .ok_or_else(|| Error::not_found(format!("There is no item {id}.")))
+        let row = row
+            .filter(|row| by.bound_to().is_none_or(|(bound, _)| *bound == row.workflow))
+            .ok_or_else(|| Error::not_found(format!("There is no item {id}.")))?;
+        self.as_shown(row).await
     }
 
     /// The item as it is answered to whoever asks. Inside the hold a program is not given the output: it could be

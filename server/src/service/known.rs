@@ -10,7 +10,7 @@ use std::{
 
 use app::model::{GatesShown, GroupId, OutputKind, Policy, ProofShown, Timestamp, WorkflowId};
 
-use super::{Actor, Error, Services, workflows::counts_of};
+use super::{Actor, Error, Services, groups, workflows::counts_of};
 use crate::{
     domain::{
         proof,
@@ -29,7 +29,7 @@ pub(super) struct Known {
     /// How far its proof is.
     pub(super) proof: Option<ProofShown>,
     /// The groups of people, by name, where its policy names any.
-    groups: HashMap<String, GroupId>,
+    groups: Vec<(String, GroupId)>,
 }
 
 /// Fields under this confidence are marked weak where the policy names no bound.
@@ -59,8 +59,8 @@ impl Known {
 
     /// For whom items are that a rule sends to this group.
     pub(super) fn audience(&self, group: Option<&str>) -> Audience {
-        let id = group.and_then(|name| self.groups.get(name.trim()));
-        id.map_or(Audience::Anyone, |id| Audience::Group(*id))
+        let group = group.and_then(|name| groups::meant(&self.groups, name));
+        group.map_or(Audience::Anyone, |(_, id)| Audience::Group(*id))
     }
 
     /// The policy that routes.
@@ -167,8 +167,7 @@ impl Services {
         };
         let names_groups =
             routing.policy.iter().flat_map(|(_, policy)| &policy.rules).any(|rule| rule.then.group.is_some());
-        let groups =
-            if names_groups { reader.group_names().await?.into_iter().collect() } else { HashMap::new() };
+        let groups = if names_groups { reader.group_names().await? } else { Vec::new() };
         let known = Arc::new(Known { row, routing, proof, groups });
         self.0.known.put(&known, now);
         Ok(known)

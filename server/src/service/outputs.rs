@@ -26,7 +26,8 @@ pub(super) fn item_without_output(row: ItemRow) -> Item {
 
 /// The item with its decision whole, where this output is the one that was decided on; else the row again.
 pub(super) fn item_with(row: ItemRow, output: Option<RawJson>) -> Result<Item, Box<ItemRow>> {
-    let is_it = row.decision.as_ref().is_some_and(|row| row.decision.output_sha256 == output.as_ref().map(hash_of));
+    let is_it =
+        row.decision.as_ref().is_some_and(|row| row.decision.output_sha256 == output.as_ref().map(hash_of));
     if !is_it {
         return Err(Box::new(row));
     }

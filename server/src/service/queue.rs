@@ -4,7 +4,7 @@ use app::model::{FilterId, ItemId, Page, Permission, QueueFilter, QueuePage, Que
 use tokio::sync::watch;
 
 use super::{Actor, Error, Services, bulk, groups, paging};
-use crate::store::{Audience, QueueQuery, Reads, SavedFilterRow, StoreError};
+use crate::store::{Audience, PlacedRow, QueueQuery, Reads, SavedFilterRow, StoreError};
 
 impl Services {
     /// What waits, in the order in which it will be claimed.
@@ -133,7 +133,7 @@ async fn queue_rows(
     let limit = paging::limit(filter.limit)?;
     let after = filter.cursor.as_deref().map(place).transpose()?;
     let rows = reads.queue_rows(&QueueQuery { after, limit: limit + 1, ..query }).await?;
-    Ok(paging::page(rows, limit, cursor, |row| row))
+    Ok(paging::page(rows, limit, cursor, |placed| placed.row))
 }
 
 /// The longest name of a filter or a view that somebody keeps, in characters.
@@ -164,9 +164,9 @@ fn shown(row: SavedFilterRow, user: UserId) -> SavedFilter {
 }
 
 /// A row's place in the claim order.
-fn cursor(row: &QueueRow) -> String {
-    let due = row.due_at.map_or(i64::MAX, |due| due.0);
-    format!("{}.{due}.{}.{}", row.priority.rank(), row.created_at.0, row.id)
+fn cursor(placed: &PlacedRow) -> String {
+    let row = &placed.row;
+    format!("{}.{}.{}.{}", row.priority.rank(), placed.due, row.created_at.0, row.id)
 }
 
 fn place(cursor: &str) -> Result<(i64, i64, i64, ItemId), Error> {

@@ -43,9 +43,18 @@ async fn raise(tx: &mut dyn Tx, now: Timestamp) -> Result<usize, Error> {
     for due in due {
         let workflow = tx.workflow_by_id(due.workflow).await?;
         let hours = workflow.map_or(0, |row| row.definition.review.raise_after_hours);
-        // A workflow that wants none of it any more keeps its items as they are.
-        let to = if hours > 0 { raised(due.priority).unwrap_or(due.priority) } else { due.priority };
-        let again_at = raised(to).filter(|_| hours > 0).map(|_| now.plus_seconds(hours * 3600));
+        if hours <= 0 {
+            // A workflow that wants none of it any more keeps its items as they are.
+            match tx.stop_raising(&due).await {
+                Ok(()) => count += 1,
+                Err(StoreError::Stale { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+            continue;
+        }
+        let to = raised(due.priority).unwrap_or(due.priority);
+        // Once it stands among the urgent ones, before all that are due later, nothing more can be done for it.
+        let again_at = raised(to).map(|_| now.plus_seconds(hours * 3600));
         let entry = NewEntry {
             actor: "system".to_owned(),
             kind: kinds::ITEM_RAISED,

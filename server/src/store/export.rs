@@ -31,11 +31,11 @@ pub struct ExportOnly {
     pub verdict: Option<Verdict>,
     /// The item stands there. Never `claimed`, which is not stored.
     pub status: Option<ItemStatus>,
-    /// Exactly this model.
+    /// Exactly this model; empty: none was said.
     pub model: Option<String>,
-    /// Exactly this prompt version.
+    /// Exactly this prompt version; empty: none was said.
     pub prompt_version: Option<String>,
-    /// Exactly this source.
+    /// Exactly this source; empty: none was said.
     pub source: Option<String>,
 }
 

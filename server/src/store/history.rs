@@ -1,8 +1,11 @@
-use app::model::{ItemId, Reason, Route, RuleMatches, Timestamp, Verdict, WorkflowId};
+use app::model::{ItemId, Reason, Route, Timestamp, Verdict, WorkflowId};
 use async_trait::async_trait;
 
 use super::Stored;
-use crate::domain::routing::Gates;
+use crate::domain::{
+    routing::Gates,
+    rule_record::{RoutingFailure, VersionMatches},
+};
 
 /// Recorded items of a workflow, in the order in which they came.
 #[derive(Debug, Clone)]
@@ -32,6 +35,8 @@ pub struct HistoryRow {
     pub route: Route,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// For which group of people.
+    pub group: Option<String>,
     /// Routing's seed.
     pub seed: i64,
     /// How the gates stood.
@@ -55,7 +60,7 @@ pub struct ScoredRow {
     pub confidence: f64,
     /// How likely it was that a person would see it.
     pub inclusion_probability: f64,
-    /// What a person decided finally.
+    /// What a person decided finally who looked at it.
     pub verdict: Option<Verdict>,
 }
 
@@ -67,9 +72,17 @@ pub trait HistoryReads {
     /// How many items there are to be read from here on, whatever the query's limit.
     async fn history_count(&mut self, query: &HistoryQuery) -> Stored<i64>;
     /// The newest items of a workflow whose release their confidence decides: confidence, inclusion probability, and
-    /// what a person decided finally. Items that could not be read, that a rule matched or that a freeze held up say
-    /// nothing about confidence.
+    /// what a person decided finally who looked at it. Items that could not be read, that a rule matched or that a
+    /// freeze held up say nothing about confidence.
     async fn scored(&mut self, workflow: WorkflowId, limit: i64) -> Stored<Vec<ScoredRow>>;
-    /// What each rule matched since a moment, and what people then decided, by the rules' names.
-    async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<RuleMatches>>;
+    /// What each rule matched since a moment, and what people then decided, by the rules' names and the versions that
+    /// routed.
+    async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<VersionMatches>>;
+    /// The newest items since a moment on which routing failed, newest first; at most `limit`.
+    async fn routing_failures(
+        &mut self,
+        workflow: WorkflowId,
+        since: Timestamp,
+        limit: i64,
+    ) -> Stored<Vec<RoutingFailure>>;
 }

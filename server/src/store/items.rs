@@ -64,7 +64,7 @@ pub struct NewItem {
     pub opinions: i64,
     /// For whom they are.
     pub audience: Audience,
-    /// When the item becomes a step more urgent, where it ever does.
+    /// When the item is raised, where it ever is.
     pub raise_at: Option<Timestamp>,
     /// The decision, where the policy decides at once (status final, in the feed).
     pub decision: Option<NewDecision>,
@@ -183,11 +183,12 @@ pub struct CountsRow {
     pub finished: i64,
     /// Cancelled.
     pub cancelled: i64,
-    /// Final, because a person approved it as it was.
+    /// Final, because a person looked at it and approved it as it was. What was decided without being looked at is in
+    /// none of these three: the proof gate rests on them.
     pub approved: i64,
-    /// Final, because a person edited it.
+    /// Final, because a person looked at it and edited it.
     pub edited: i64,
-    /// Final, because a person rejected it.
+    /// Final, because a person looked at it and rejected it.
     pub rejected: i64,
 }
 

@@ -27,11 +27,11 @@ pub(super) struct Delta {
     pub(super) finished: i64,
     /// Cancelled ones.
     pub(super) cancelled: i64,
-    /// Final ones that a person approved.
+    /// Final ones that a person looked at and approved.
     pub(super) approved: i64,
-    /// Final ones that a person edited.
+    /// Final ones that a person looked at and edited.
     pub(super) edited: i64,
-    /// Final ones that a person rejected.
+    /// Final ones that a person looked at and rejected.
     pub(super) rejected: i64,
 }
 
@@ -49,9 +49,10 @@ impl Delta {
     /// From held back to pending.
     pub(super) const UNDONE: Self = Self { pending: 1, held: -1, ..Self::NONE };
 
-    /// From held to final, by a person's verdict.
-    pub(super) fn finished(verdict: Verdict) -> Self {
-        let one_if = |is| i64::from(verdict == is);
+    /// From held to final: by what a person `said` who looked at it, or by nobody's opinion, as where many are rejected
+    /// together.
+    pub(super) fn finished(said: Option<Verdict>) -> Self {
+        let one_if = |is| i64::from(said == Some(is));
         Self {
             held: -1,
             finished: 1,

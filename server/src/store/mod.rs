@@ -55,8 +55,8 @@ pub use quality::{
     NewGoldenCopy, OpenGolden, Period, QualityReads, QualityWrites,
 };
 pub use queue::{
-    Audience, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, NewNote, PassOn, QueueQuery,
-    QueueReads, QueueWrites, ReviewerMark, SlotKind, SlotRow, Standing,
+    Audience, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, NewNote, PassOn, PlacedRow,
+    QueueQuery, QueueReads, QueueWrites, ReviewerMark, SlotKind, SlotRow, Standing,
 };
 pub use sessions::{SessionReads, SessionRow, SessionWrites};
 pub use verdicts::{

@@ -93,7 +93,9 @@ pub struct NewGoldenCopy {
     pub golden: GoldenId,
     /// The decided item that is copied.
     pub source: ItemId,
-    /// The lease on it: its item is the copy's id, its slot 0, its moment when the copy came.
+    /// When it came in, as far as its reviewer is shown.
+    pub created_at: Timestamp,
+    /// The lease on it: its item is the copy's id, its slot 0, its moment when the copy is given out.
     pub lease: LeaseGrant,
 }
 
@@ -222,7 +224,7 @@ pub trait QualityWrites {
     /// The copy that a reviewer has neither answered nor skipped. On PostgreSQL the reviewer's claims are locked, so that
     /// the answer stays true to the end of the transaction.
     async fn open_golden(&mut self, user: UserId) -> Stored<Option<OpenGolden>>;
-    /// Stores a copy of a golden item as if it had just come in, leased to its reviewer, who has met the item now. It is
+    /// Stores a copy of a golden item as if it had come in then, leased to its reviewer, who has met the item now. It is
     /// in no count.
     ///
     /// # Errors

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use app::model::{
     GroupId, ItemId, LeaseToken, Priority, QueueRow, QueueState, ReasonCode, Route, ShownNote, Timestamp,
     UnknownWord, UserId, WorkflowId,
@@ -205,6 +207,16 @@ pub struct NewNote {
     pub text: String,
 }
 
+/// A row of the queue's list, with its place in the claim order.
+#[derive(Debug, Clone)]
+pub struct PlacedRow {
+    /// As it is shown.
+    pub row: QueueRow,
+    /// By which due time it is ordered, `i64::MAX` where by none. What was raised stands as if it had been due then,
+    /// whenever it is due.
+    pub due: i64,
+}
+
 /// A slot whose time to become more urgent has come.
 #[derive(Debug, Clone, Copy)]
 pub struct DueRaise {
@@ -223,8 +235,10 @@ pub struct DueRaise {
 pub struct Standing {
     /// How urgent its open slots are.
     pub priority: Priority,
-    /// For whom they are ([`Audience::id`]).
-    pub audience: Uuid,
+    /// For whom each open slot is ([`Audience::id`]), by the slot's number. None in what was recorded before slots were
+    /// told apart.
+    #[serde(default)]
+    pub audiences: BTreeMap<i64, Uuid>,
     /// Its route.
     pub route: Route,
     /// What the producer was told.
@@ -235,7 +249,7 @@ pub struct Standing {
 #[async_trait]
 pub trait QueueReads {
     /// The queue in claim order (priority, due, age, id).
-    async fn queue_rows(&mut self, query: &QueueQuery) -> Stored<Vec<QueueRow>>;
+    async fn queue_rows(&mut self, query: &QueueQuery) -> Stored<Vec<PlacedRow>>;
     /// How many items the queue holds that match, at most `query.limit`.
     async fn queue_count(&mut self, query: &QueueQuery) -> Stored<i64>;
     /// Which items these are, in claim order.
@@ -247,6 +261,10 @@ pub trait QueueReads {
     async fn due_raises(&mut self, now: Timestamp, limit: i64) -> Stored<Vec<DueRaise>>;
     /// How a pending item with open slots stands; none where it is not pending.
     async fn standing(&mut self, item: ItemId) -> Stored<Option<Standing>>;
+    /// Which open slot of an item goes to a person who is to have the item: one that is theirs or that they hold, else
+    /// the first that nobody else has by name (before those that somebody is working on), else the first. None where
+    /// none is open.
+    async fn slot_for(&mut self, item: ItemId, person: UserId) -> Stored<Option<i64>>;
     /// How many slots are open for an audience.
     async fn open_slots_for(&mut self, audience: Audience) -> Stored<i64>;
     /// How many open slots a workflow has that are not an item's first.
@@ -278,17 +296,19 @@ pub trait QueueWrites {
     /// # Errors
     /// [`super::StoreError::Stale`] where it is not live any more.
     async fn renew_lease(&mut self, key: LeaseKey, expires_at: Timestamp, audit: NewEntry) -> Stored<()>;
-    /// Ends a live lease without a verdict.
+    /// Ends a live lease without a verdict. What is then for nobody who may still take it becomes everybody's.
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where it is not live any more.
     async fn end_lease(&mut self, key: LeaseKey, end: EndLease, audit: NewEntry) -> Stored<()>;
-    /// Ends a live lease by passing the item on.
+    /// Ends a live lease by passing the item on: to a person one opinion ([`QueueReads::slot_for`]), whatever they did
+    /// with the item before; to a group all that are open.
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where it is not live any more.
     async fn pass_on(&mut self, key: LeaseKey, pass: &PassOn, audit: NewEntry) -> Stored<()>;
-    /// Adds a slot to a pending item, which nobody gets before `available_at`.
+    /// Adds a slot to a pending item, which nobody gets before `available_at`; it is for whom the first one was, unless
+    /// nobody of these may still take it.
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where the item is not pending; [`super::StoreError::Taken`] where it has the slot.
@@ -306,7 +326,8 @@ pub trait QueueWrites {
     /// # Errors
     /// [`super::StoreError::Stale`] where somebody has taken one.
     async fn withdraw_slots(&mut self, item: ItemId, from: i64) -> Stored<()>;
-    /// Makes a waiting slot more urgent, and says when again.
+    /// Makes a waiting slot more urgent, puts it before what is due later than now, and says when again. When the item
+    /// is due stays as it was.
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where it does not wait any more.
@@ -318,7 +339,15 @@ pub trait QueueWrites {
         now: Timestamp,
         audit: NewEntry,
     ) -> Stored<()>;
-    /// Changes how a pending item stands; leases stay.
+    /// Leaves a waiting slot where it stands, for good.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Stale`] where it does not wait any more.
+    async fn stop_raising(&mut self, due: &DueRaise) -> Stored<()>;
+    /// Lets a person who skipped an item or passed it on have it again.
+    async fn forget_skip(&mut self, item: ItemId, person: UserId) -> Stored<()>;
+    /// Changes how a pending item stands; leases stay. What is then for nobody who may still take it becomes
+    /// everybody's.
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where it is not pending.

@@ -182,7 +182,8 @@ pub trait VerdictReads {
 /// Changing verdicts and decisions.
 #[async_trait]
 pub trait VerdictWrites {
-    /// Stores a verdict under its live lease: closes the slot, ends the lease, marks the reviewer.
+    /// Stores a verdict under its live lease: closes the slot, ends the lease, marks the reviewer. What is then for
+    /// nobody who may still take it becomes everybody's.
     ///
     /// # Errors
     /// [`super::StoreError::Stale`] where the lease is not live; [`super::StoreError::Taken`] where the slot already

@@ -125,6 +125,29 @@ fn workflows_are_applied_from_three_languages() {
 }
 
 #[test]
+fn a_policy_that_an_applied_schema_leaves_behind_is_said() {
+    let shell = Shell::new();
+    let mut definition = triage();
+    let big = json!({"name": "big", "when": "output.total > 1", "then": {"route": "review"}});
+    definition["policy"] = json!({ "rules": [big] });
+    let open = shell.file("open.json", &definition.to_string());
+    shell.run(&["workflow", "apply", &open, "--note", "Big ones first"]).expect(0);
+    definition.as_object_mut().unwrap().remove("policy");
+    definition["output"]["schema"]["additionalProperties"] = json!(false);
+    let closed = shell.file("closed.json", &definition.to_string());
+    for more in [&["--dry-run"][..], &[]] {
+        let mut all = vec!["workflow", "apply", closed.as_str()];
+        all.extend_from_slice(more);
+        let applied = shell.run(&all);
+        applied.expect(0);
+        assert!(applied.err().contains("warning: /policy/rules/0/when"), "{}", applied.err());
+    }
+    let shown: Value = serde_json::from_str(&shell.run(&["workflow", "show", "triage"]).expect(0)).unwrap();
+    assert_eq!(shown["policy"]["rules"][0]["name"], "big", "it routes all the same");
+    assert!(shell.run(&["audit", "export"]).expect(0).contains("Big ones first"));
+}
+
+#[test]
 fn lines_are_imported_and_exported() {
     let shell = Shell::with_triage();
     let good = output("refund").to_string();

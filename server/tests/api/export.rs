@@ -134,6 +134,11 @@ async fn filters_narrow_and_wrong_ones_are_refused() {
         ("items?from=2023-11-14&to=2023-11-15&tz=UTC", 3),
         ("verdicts?verdict=approve", 1),
         ("preferences?source=crm", 0),
+        ("items?source=", 0),
+        ("items?model=&workflow=", 0),
+        ("items?from=2015-01-01", 3),
+        ("items?from=9999-12-31&to=9999-12-31", 0),
+        ("verdicts?from=9999-12-31&to=9999-12-31", 0),
     ] {
         assert_eq!(table(&server, &read, address).await.lines().len(), count, "{address}");
     }
@@ -147,6 +152,14 @@ async fn filters_narrow_and_wrong_ones_are_refused() {
         ("items?from=2023-11-14&to=2023-11-01", 422, "invalid_period"),
         ("metrics?source=crm", 422, "filter_not_applicable"),
         ("verdicts?status=final", 422, "filter_not_applicable"),
+        ("items?by=source", 422, "filter_not_applicable"),
+        ("decisions?bucket=day", 422, "filter_not_applicable"),
+        ("items?week=sunday", 422, "filter_not_applicable"),
+        ("dictionary?workflow=triage", 422, "filter_not_applicable"),
+        ("dictionary?from=2023-11-14", 422, "filter_not_applicable"),
+        ("items?tz=Mars/Base", 422, "invalid_time_zone"),
+        ("metrics?workflow=triage&tz=Mars/Base", 422, "invalid_time_zone"),
+        ("metrics?from=2015-01-01", 422, "invalid_period"),
     ] {
         server.get(&format!("/api/v1/export/{address}")).bearer(&read).await.problem(status, code);
     }
@@ -285,6 +298,8 @@ fn the_command_writes_tables() {
     let items: Vec<Value> = items.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(items.len() == 2 && items.iter().all(|item| item["source"] == "=shop"), "{items:?}");
     assert_eq!(export(&database, &["--table", "items", "--to", "2020-01-01"]).expect(0), "");
+    assert_eq!(export(&database, &["--table", "items", "--source", ""]).expect(0), "");
+    assert_eq!(export(&database, &["--table", "items", "--from", "2015-01-01"]).expect(0).lines().count(), 2);
     assert_eq!(
         export(&database, &["--workflow", "triage", "--preferences"]).expect(0),
         "",
@@ -312,6 +327,9 @@ fn the_command_says_what_is_wrong() {
         (&["--table", "items", "--preferences"], 2, "--preferences"),
         (&["--table", "items", "--from", "soon"], 1, "soon"),
         (&["--table", "metrics", "--route", "review"], 1, "route"),
+        (&["--table", "items", "--by", "source"], 1, "by"),
+        (&["--table", "dictionary", "--workflow", "triage"], 1, "workflow"),
+        (&["--table", "items", "--tz", "Mars/Base"], 1, "Mars/Base"),
     ] {
         let finished = export(&database, arguments);
         finished.expect(code);

@@ -65,6 +65,11 @@ async fn nothing_that_a_program_is_given_tells_a_golden_item_from_a_live_one() {
     let answer = server.post(&format!("/api/v1/items/{id}/verdict")).bearer(&ben).json(&verdict).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert!(!answer.text().contains("golden"), "{}", answer.text());
+    // It looks decided as live work does.
+    let shown = server.get(&format!("/api/v1/items/{id}")).bearer(&read).await.json();
+    assert_eq!(shown["status"], answer.json()["status"]);
+    assert_eq!(shown["decision"]["verdict"], "reject", "{shown}");
+    assert_eq!(shown["decision"]["decided_by"], "user:ben@example.com", "{shown}");
 
     // It is handed to nobody.
     let listed = server.get("/api/v1/items?workflow=triage").bearer(&read).await.json();
@@ -106,6 +111,10 @@ async fn agreement_is_answered_for_a_workflow_and_a_period() {
     assert_eq!((before["share"]["value"].clone(), before["share"]["n"].as_u64()), (Value::Null, Some(0)));
     agreement("&from=2021-01-01T00:00:00Z&to=2020-01-01T00:00:00Z").await.problem(422, "invalid_period");
     agreement("&from=yesterday").await.problem(400, "invalid_query");
+    for metric in ["agreement", "calibration"] {
+        let address = format!("/api/v1/metrics/{metric}");
+        server.get(&address).bearer(&read).await.problem(422, "workflow_required");
+    }
     agreement("&since=2020-01-01T00:00:00Z").await.problem(400, "invalid_query");
     let other = server.get("/api/v1/metrics/agreement?workflow=none").bearer(&read).await;
     other.problem(403, "forbidden");

@@ -139,6 +139,32 @@ async fn an_item_is_skipped_or_put_off() {
 }
 
 #[tokio::test]
+async fn an_item_is_passed_on_with_a_reason_or_not_at_all() {
+    let desk = Desk::open().await;
+    desk.server.add_person_as("second@example.com", Role::Reviewer).await;
+    desk.server.submit(&desk.ingest, output("refund")).await;
+    let (item, lease) = desk.claim().await;
+    let pass_on = async |note: &str| {
+        let fields = [
+            ("item", item.as_str()),
+            ("lease", lease.as_str()),
+            ("pass_on", "1"),
+            ("to", "second@example.com"),
+            ("note", note),
+        ];
+        desk.post("/review/escalate", &fields).await
+    };
+    // The browser itself stops an empty note, but not one of spaces.
+    let refused = pass_on("  ").await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let page = refused.text().to_owned();
+    let (_, beside) = page.split_once("id=\"pass-on-note-error\"").unwrap();
+    let beside: String = beside.chars().take(200).collect();
+    assert!(beside.contains("Say in a few words why"), "{beside}");
+    done(&pass_on("Which account?").await);
+}
+
+#[tokio::test]
 async fn a_damaged_form_is_said_to_be_one() {
     let desk = Desk::open().await;
     for path in ["/review/verdict", "/review/undo", "/review/skip", "/review/defer"] {

@@ -107,6 +107,15 @@ async fn an_archived_workflow_takes_nothing_more() {
         .json(&output("other"))
         .await
         .problem(409, "workflow_archived");
+    for (path, body) in [
+        ("policies", json!({})),
+        ("policies/1/publish", json!({})),
+        ("freeze", json!({"reason": "it is odd"})),
+        ("unfreeze", json!({"reason": "it is mended"})),
+    ] {
+        let answer = server.post(&format!("{TRIAGE}/{path}")).bearer(&key).json(&body).await;
+        answer.problem(409, "workflow_archived");
+    }
     let list = server.get("/api/v1/workflows").bearer(&key).await.json();
     assert!(list["items"][0]["archived_at"].is_string());
     server
@@ -184,7 +193,7 @@ async fn a_policy_is_drafted_then_published() {
         .bearer(&key)
         .json(&json!({"min_confidense": 0.7}))
         .await
-        .problem(422, "invalid_request");
+        .problem(422, "invalid_policy");
     server.post(&format!("{policies}/9/publish")).bearer(&key).await.problem(404, "not_found");
     server.post(&format!("{policies}/x/publish")).bearer(&key).await.problem(404, "not_found");
     server.get("/api/v1/workflows/none/policies").bearer(&key).await.problem(404, "not_found");

@@ -271,5 +271,10 @@ async fn the_question_is_checked_before_anything_is_written() {
     assert_eq!(refused(ExportRequest { from: Some("soon".to_owned()), ..none() }).await, Some("invalid_day"));
     let status = Some(app::model::ItemStatus::Final);
     assert_eq!(refused(ExportRequest { status, ..none() }).await, Some("filter_not_applicable"));
+    let tz = Some("Mars/Base".to_owned());
+    assert_eq!(refused(ExportRequest { tz, ..none() }).await, Some("invalid_time_zone"));
+    let by = Some(Dimension::Source);
+    assert_eq!(refused(ExportRequest { by, ..none() }).await, Some("filter_not_applicable"));
+    assert_eq!(refused(ExportRequest { from: Some("2015-01-01".to_owned()), ..none() }).await, None);
     assert_eq!(refused(none()).await, None);
 }

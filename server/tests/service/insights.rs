@@ -1,8 +1,9 @@
 //! What managers see, from submitted outputs to figures, causes and the items behind them.
 
 use app::model::{
-    Answered, Behind, BucketSize, CauseKind, CompareWith, CurrentUser, Dimension, InsightsQuery, ItemId,
-    ItemsBehind, LengthKind, MetricKind, Outlook, ReasonCode, Role, Standing, Verdict,
+    Answered, Behind, BucketSize, CauseKind, CompareWith, CurrentUser, Dimension, ExceptionKind,
+    InsightsQuery, ItemId, ItemsBehind, LengthKind, MetricKind, Outlook, ReasonCode, Role, Standing,
+    Timestamp, Verdict,
 };
 use serde_json::{Value, json};
 use server::service::{Actor, BypassPost, OutcomePost};
@@ -298,10 +299,19 @@ async fn the_cause_that_explains_most_comes_first_and_becomes_a_rule() {
     let query = InsightsQuery::default();
     let found = fixture.services.root_causes(&actor, "triage", &query).await.unwrap();
     assert_eq!((found.looked_at, found.unusable), (60, 20));
-    let first = &found.causes[0];
-    assert_eq!((first.kind, first.value.as_str(), first.unusable), (CauseKind::EditedField, "/intent", 15));
-    let fax = found.causes.iter().find(|cause| cause.kind == CauseKind::Source);
-    assert_eq!(fax, None, "whoever edited the field has said it already");
+    // What reviewers corrected does not hide where it came from, nor that all had a low confidence either of them.
+    let causes: Vec<_> =
+        found.causes.iter().map(|cause| (cause.kind, cause.value.as_str(), cause.unusable)).collect();
+    assert_eq!(
+        causes,
+        [
+            (CauseKind::EditedField, "/intent", 15),
+            (CauseKind::Source, "fax", 15),
+            (CauseKind::Category, "input/channel=\"chat\"", 15),
+            (CauseKind::RejectReason, "wrong", 5),
+        ]
+    );
+    assert!(found.causes[1].can_be_rule && !found.has_more);
     let change = &found.field_changes[0];
     assert_eq!((change.pointer.as_str(), change.edits), ("/intent", 15));
     assert_eq!(
@@ -347,6 +357,44 @@ async fn the_cause_that_explains_most_comes_first_and_becomes_a_rule() {
         assert_eq!(page.rows.items.len(), count, "{cause} {value}");
         assert!(page.label.is_some());
     }
+}
+
+/// The first rule that matches decides alone, its group included: whoever makes a rule from a source must not thereby
+/// take away whom its refunds go to.
+#[tokio::test]
+async fn a_rule_from_a_cause_takes_nothing_from_a_rule_that_asks_for_a_group() {
+    let fixture = Fixture::with_triage().await;
+    let refunds = json!({
+        "name": "refunds", "when": "output.intent == 'refund'",
+        "then": {"route": "review", "group": "payments", "priority": "high"},
+    });
+    let sure = json!({"name": "sure", "when": "confidence > 0.95", "then": {"route": "release"}});
+    let policy = json!({"min_confidence": 0.9, "rules": [refunds, sure]});
+    fixture.save(with(json!({"policy": policy}))).await;
+    let (ana, mina) = (fixture.reviewer("ana").await, fixture.person("mina", Role::Manager).await);
+    // These have an intent that is no refund, so no rule matches and nobody needs to be in the group.
+    for number in 0..24 {
+        let source = if number % 2 == 0 { "fax" } else { "crm" };
+        let body = of(source, number, 0.4).replace("refund", "other");
+        fixture.submit(body).await;
+    }
+    review_all(
+        &fixture,
+        &ana,
+        |item| if item["source"] == "fax" { Verdict::Reject } else { Verdict::Approve },
+    )
+    .await;
+    let query = InsightsQuery::default();
+    let suggested = fixture
+        .services
+        .suggest_rule(&user(&mina), "triage", &query, CauseKind::Source, "fax")
+        .await
+        .unwrap();
+    let names: Vec<&str> = suggested.policy.rules.iter().map(|rule| rule.name.as_str()).collect();
+    assert_eq!(names, ["refunds", suggested.rule.name.as_str(), "sure"]);
+    assert_eq!(suggested.policy.rules[0].then.group.as_deref(), Some("payments"));
+    let matches: Vec<i64> = suggested.dry_run.rules.iter().map(|rule| rule.matches).collect();
+    assert_eq!(matches, [0, 12, 0]);
 }
 
 #[tokio::test]
@@ -396,6 +444,62 @@ async fn each_figure_has_its_items() {
     assert_eq!(fixture.services.items_behind(&actor, &bad).await.unwrap_err().code(), "invalid_cursor");
 }
 
+/// What a sheet counts by arrival is listed by arrival, however long afterwards it was decided.
+#[tokio::test]
+async fn each_figure_of_a_sheet_has_its_items() {
+    let fixture = Fixture::with_triage().await;
+    let (ana, mina) = (fixture.reviewer("ana").await, fixture.person("mina", Role::Manager).await);
+    for number in 0..6 {
+        fixture.submit(of("crm", number, 0.3)).await;
+    }
+    fixture.clock.advance_seconds(24 * 3600);
+    for number in 6..10 {
+        fixture.submit(of("web", number, 0.3)).await;
+    }
+    review_all(&fixture, &ana, |item| if item["source"] == "web" { Verdict::Reject } else { Verdict::Edit })
+        .await;
+    let actor = user(&mina);
+    let sheet = fixture.services.metrics_sheet(&actor, "triage", &by(Dimension::Source)).await.unwrap();
+    let period = sheet.frame.period;
+    let listed = async |what: Behind, from: Timestamp, to: Timestamp, source: Option<&str>| {
+        let which = ItemsBehind {
+            what,
+            workflow: Some("triage".to_owned()),
+            from: Some(from),
+            to: Some(to),
+            by: source.map(|_| Dimension::Source),
+            value: source.map(str::to_owned),
+            tz: Some("Asia/Tokyo".to_owned()),
+            ..ItemsBehind::default()
+        };
+        let page = fixture.services.items_behind(&actor, &which).await.unwrap();
+        assert_eq!(page.between.unwrap().time_zone, "Asia/Tokyo");
+        page.rows.items.len() as u64
+    };
+    let Answered::Known(accuracy) = sheet.accuracy else { panic!("all were looked at") };
+    assert_eq!(accuracy.share.n, 10);
+    for (what, count) in [
+        (Behind::Looked, 10),
+        (Behind::LookedRight, 0),
+        (Behind::LookedUnusable, 10),
+        (Behind::LookedRejected, 4),
+    ] {
+        assert_eq!(listed(what, period.from, period.to, None).await, count, "{what}");
+    }
+    let of_days: Vec<u64> = accuracy.series.iter().map(|share| share.n).filter(|n| *n > 0).collect();
+    assert_eq!(of_days, [6, 4]);
+    for (bucket, share) in period.buckets.iter().zip(&accuracy.series) {
+        assert_eq!(listed(Behind::Looked, bucket.from, bucket.to, None).await, share.n, "{}", bucket.local);
+    }
+    for group in &accuracy.groups {
+        let found = listed(Behind::Looked, period.from, period.to, Some(group.value.as_str())).await;
+        assert_eq!(found, group.share.n, "{}", group.value);
+    }
+    let Answered::Known(exceptions) = sheet.exceptions else { panic!("items came") };
+    let rejected = exceptions.parts.iter().find(|part| part.kind == ExceptionKind::Unusable).unwrap();
+    assert_eq!(rejected.items, 4);
+}
+
 /// A manager finds which source made accuracy fall last week; and the alert that says that it fell.
 #[tokio::test]
 async fn a_source_that_fell_last_week_is_found_and_an_alert_is_raised_once() {
@@ -431,7 +535,13 @@ async fn a_source_that_fell_last_week_is_found_and_an_alert_is_raised_once() {
     };
     let sheet = fixture.services.metrics_sheet(&actor, "triage", &query).await.unwrap();
     assert_eq!(sheet.frame.alerts.len(), 1);
-    assert!(sheet.frame.alerts[0].message.contains("66.7%"), "{}", sheet.frame.alerts[0].message);
+    let message = &sheet.frame.alerts[0].message;
+    assert!(
+        message.starts_with(
+            "In the week of 20 to 26 November (UTC), the share of outputs right as they came was 66.7%"
+        ),
+        "{message}"
+    );
     let success = sheet.success.unwrap();
     assert_eq!((success.metric, success.weeks.len()), (MetricKind::Accuracy, 2));
     assert_eq!(success.weeks[1].standing(success.threshold), Standing::Below);
@@ -459,6 +569,28 @@ async fn a_source_that_fell_last_week_is_found_and_an_alert_is_raised_once() {
     // Somebody deals with it; of the same week there is no other.
     fixture.services.close_alert(&actor, sheet.frame.alerts[0].id).await.unwrap();
     assert_eq!(fixture.services.raise_metric_alerts().await.unwrap(), 0);
+}
+
+/// Two outputs say little of an automation, even where there were no others.
+#[tokio::test]
+async fn a_week_of_few_outputs_raises_no_alert() {
+    let fixture = Fixture::with_triage().await;
+    let metric = json!({"name": "right", "kind": "accuracy", "threshold": 0.9});
+    fixture.save(with(json!({"success_metric": metric, "proof_gate": {"outputs": 0}}))).await;
+    let (ana, mina) = (fixture.reviewer("ana").await, fixture.person("mina", Role::Manager).await);
+    for (number, source) in ["crm", "fax"].into_iter().enumerate() {
+        fixture.submit(of(source, number, 0.4)).await;
+    }
+    review_all(&fixture, &ana, |item| if item["source"] == "fax" { Verdict::Edit } else { Verdict::Approve })
+        .await;
+    fixture.clock.advance_seconds(WEEK);
+    assert_eq!(fixture.services.raise_metric_alerts().await.unwrap(), 0);
+    let query = InsightsQuery::default();
+    let sheet = fixture.services.metrics_sheet(&user(&mina), "triage", &query).await.unwrap();
+    let success = sheet.success.unwrap();
+    let [week] = success.weeks.as_slice() else { panic!("{:?}", success.weeks) };
+    assert_eq!((week.share.value, week.share.n), (Some(0.5), 2));
+    assert_eq!(week.standing(success.threshold), Standing::Unclear);
 }
 
 #[tokio::test]

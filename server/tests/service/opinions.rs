@@ -80,6 +80,16 @@ async fn two_who_disagree_are_settled_by_a_third_who_sees_both() {
 }
 
 #[tokio::test]
+async fn two_edits_that_come_to_the_same_numbers_agree() {
+    let (fixture, ana, ben, _) = twice(0).await;
+    let id = fixture.submit_doubtful().await;
+    let (first, second) = (fixture.claim_one(&ana).await, fixture.claim_one(&ben).await);
+    fixture.verdict(&ana, id, &edit(first.lease.token, r#"{"intent": "refund", "t": 10}"#)).await.unwrap();
+    fixture.verdict(&ben, id, &edit(second.lease.token, r#"{"t": 10.0, "intent": "refund"}"#)).await.unwrap();
+    assert_eq!(status(&fixture, id).await, (ItemStatus::Held, Some(Verdict::Edit)));
+}
+
+#[tokio::test]
 async fn more_are_asked_one_at_a_time_where_the_workflow_wants_it() {
     let (fixture, ana, ben, cleo) = twice(1).await;
     let id = fixture.submit_doubtful().await;

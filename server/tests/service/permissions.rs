@@ -45,7 +45,7 @@ async fn forbidden(services: &Services, by: &Actor) -> Vec<&'static str> {
         "create_workflow": services.create_workflow(by, definition.clone()),
         "archive_workflow": services.archive_workflow(by, "no-such"),
         "draft_policy": services.draft_policy(by, "no-such", NewDraft { policy: Policy::default(), note: None }, None),
-        "publish_policy": services.publish_policy(by, "no-such", 1, None),
+        "publish_policy": services.publish_policy(by, "no-such", 1, None, None),
         "search_audit": services.search_audit(by, &AuditFilter::default()),
         "verify_audit": services.verify_audit(by),
         "list_keys": services.list_keys(by),

@@ -102,7 +102,7 @@ async fn a_draft_on_what_someone_else_overtook_is_refused_and_the_page_says_who_
     assert_eq!(draft(&format!("\"{}\"", page.etag)).await.unwrap().saved.version, 3);
     let page = services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
     assert_eq!((page.changes[0].kind, page.changes[0].version), (ChangeKind::Drafted, Some(3)));
-    services.publish_policy(&operator, "triage", 3, Some(&page.etag)).await.unwrap();
+    services.publish_policy(&operator, "triage", 3, None, Some(&page.etag)).await.unwrap();
     let page = services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
     let kinds: Vec<_> = page.changes.iter().take(2).map(|change| (change.kind, change.version)).collect();
     assert_eq!(kinds, [(ChangeKind::Published, Some(3)), (ChangeKind::Drafted, Some(3))]);
@@ -159,7 +159,7 @@ async fn publishing_a_policy_makes_the_groups_that_it_names() {
         drafted.warnings.iter().any(|found| found.pointer == "/rules/0/then/group" && found.code == code)
     };
     assert!(at_group("unknown_group") && names().await.is_empty(), "a draft makes nothing");
-    services.publish_policy(&Actor::Cli, "triage", drafted.saved.version, None).await.unwrap();
+    services.publish_policy(&Actor::Cli, "triage", drafted.saved.version, None, None).await.unwrap();
     assert_eq!(names().await, ["payments"]);
     let check = services.check_policy(&Actor::Cli, "triage", &json!({"rules": [refunds()]})).await.unwrap();
     assert!(check.warnings.iter().any(|found| found.code == "empty_group"), "{:?}", check.warnings);
@@ -180,18 +180,20 @@ async fn a_metric_may_ask_that_the_proof_is_certain() {
     let short = proof().await;
     assert_eq!((short.reviewed, short.correct, short.met), (100, 98, false));
     assert!(short.lower.unwrap() < 0.95, "{short:?}");
-    for _ in 0..30 {
+    for _ in 0..80 {
         assert_eq!(fixture.submit(confident()).await.item.route, Route::Review);
     }
     let ana = fixture.services.user_by_email(&Actor::Cli, "ana@example.org").await.unwrap();
-    for one in fixture.claim(&ana, 50).await {
-        fixture.verdict(&ana, one.item.id, &approve(one.lease.token)).await.unwrap();
+    for _ in 0..2 {
+        for one in fixture.claim(&ana, 40).await {
+            fixture.verdict(&ana, one.item.id, &approve(one.lease.token)).await.unwrap();
+        }
     }
     fixture.clock.advance_seconds(10);
     fixture.services.finalise_due_holds().await.unwrap();
     fixture.clock.advance_seconds(2);
     let enough = proof().await;
-    assert_eq!((enough.reviewed, enough.correct, enough.met), (130, 128, true));
+    assert_eq!((enough.reviewed, enough.correct, enough.met), (180, 178, true));
     assert_eq!(fixture.submit(confident()).await.item.route, Route::Release);
 }
 
@@ -224,4 +226,39 @@ async fn the_list_of_workflows_says_which_are_frozen() {
     assert_eq!(frozen().await, Some(freeze));
     fixture.services.unfreeze_workflow(&Actor::Cli, "triage", "mended").await.unwrap();
     assert_eq!(frozen().await, None);
+}
+
+#[tokio::test]
+async fn the_page_says_since_when_and_why_a_version_routes() {
+    let fixture = Fixture::with_triage().await;
+    let services = &fixture.services;
+    let since = async || {
+        let page = services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
+        page.routes_since.map(|since| (since.version, since.by, since.note)).unwrap()
+    };
+    assert_eq!(since().await, (1, "cli".to_owned(), None));
+    let draft = NewDraft { policy: policy(json!({"min_confidence": 0.8})), note: Some("softer".to_owned()) };
+    services.draft_policy(&Actor::Cli, "triage", draft, None).await.unwrap();
+    services.publish_policy(&Actor::Cli, "triage", 2, None, None).await.unwrap();
+    assert_eq!(since().await, (2, "cli".to_owned(), None));
+    let olga = Actor::User(fixture.person("olga", Role::Operator).await);
+    let why = Some("It let too much out".to_owned());
+    services.publish_policy(&olga, "triage", 1, why.clone(), None).await.unwrap();
+    assert_eq!(since().await, (1, "user:olga@example.org".to_owned(), why));
+}
+
+#[tokio::test]
+async fn the_page_says_what_the_schema_left_behind() {
+    let fixture = Fixture::new().await;
+    let rule = json!({"name": "big", "when": "output.total > 1", "then": {"route": "review"}});
+    fixture.save(with(json!({ "policy": {"rules": [rule]} }))).await;
+    let services = &fixture.services;
+    let page = services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
+    assert_eq!((page.errors, page.misfits), (Vec::new(), Vec::new()));
+    let mut left = closed();
+    left.as_object_mut().unwrap().remove("policy");
+    fixture.save(left).await;
+    let page = services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
+    assert_eq!(page.misfits[0].pointer, "/rules/0/when");
+    assert_eq!(page.errors, page.misfits);
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use app::model::{
-    AlertId, AuditFilter, CurrentUser, GoldenId, GoldenItem, ItemFilter, ItemId, ReviewItem, Role, Verdict,
-    VerdictRequest,
+    AlertId, AuditFilter, CurrentUser, GoldenId, GoldenItem, Item, ItemFilter, ItemId, ItemStatus,
+    LeaseToken, ReviewItem, Role, Verdict, VerdictRequest,
 };
 use serde_json::{Value, json};
 use server::{
@@ -195,7 +195,8 @@ async fn a_copy_is_in_no_list_and_no_count_and_nothing_is_decided_by_its_answer(
     let before = seen().await;
     let held = fixture.claim_one(&ben).await;
     assert_eq!(seen().await, before);
-    assert_eq!(held.item.created_at, fixture.clock_now(), "it looks as if it had just come in");
+    let waited = fixture.clock_now().since(held.item.created_at);
+    assert!((60_000_000..=900_000_000).contains(&waited), "it came some minutes ago: {waited}");
     fixture.verdict(&ben, held.item.id, &reject(held.lease.token)).await.unwrap();
     settle(&fixture).await;
     assert_eq!(seen().await, before);
@@ -214,6 +215,62 @@ async fn a_copy_is_in_no_list_and_no_count_and_nothing_is_decided_by_its_answer(
     assert_eq!(services.verify_audit(&admin()).await.unwrap().bad, None);
     // What is made of a copy would be a copy of a copy.
     assert_eq!(services.make_golden(&admin(), held.item.id, false).await.unwrap_err().code(), "not_found");
+}
+
+/// What tells a decided item from another: its state, and all of its decision but the moments.
+fn look(item: &Item) -> (ItemStatus, Verdict, String, i64, Option<String>) {
+    let decision = item.decision.as_ref().unwrap();
+    let output = decision.output.as_ref().map(|output| output.text().to_owned());
+    let held_for = decision.final_at.since(decision.decided_at);
+    (item.status, decision.verdict, decision.decided_by.clone(), held_for, output)
+}
+
+#[tokio::test]
+async fn nothing_tells_an_answered_copy_from_live_work() {
+    let fixture = with_rate(0.0).await;
+    let (ana, ben) = (fixture.reviewer("ana").await, fixture.reviewer("ben").await);
+    let source = approved(&fixture, &ana, "a").await;
+    golden(&fixture, source, true).await;
+    let live = fixture.submit_doubtful().await;
+    fixture.clock.advance_seconds(2_400);
+    let actor = Actor::User(ben.clone());
+    let item = async |id| fixture.services.get_item(&actor, id).await.unwrap();
+
+    let copy = fixture.claim_one(&ben).await;
+    let copied = copy.item.id;
+    assert!(is_copy(&fixture, copied).await);
+    // It waited as long as what would have come in its place, and its id says so too.
+    let before = item(live).await.created_at.since(copy.item.created_at);
+    assert!((1..=30_000_000).contains(&before), "{before}");
+    assert_eq!((copied.0.as_u128() >> 80) as i64, copy.item.created_at.0 / 1_000);
+
+    let corrected = |lease| edit(lease, r#"{"intent": "status"}"#);
+    let given = fixture.verdict(&ben, copied, &corrected(copy.lease.token)).await.unwrap();
+    let held = fixture.claim_one(&ben).await;
+    assert_eq!(held.item.id, live);
+    let given_live = fixture.verdict(&ben, live, &corrected(held.lease.token)).await.unwrap();
+    assert_eq!(given.status, ItemStatus::Held);
+    assert_eq!(look(&given), look(&given_live));
+    assert_eq!(look(&item(copied).await), look(&item(live).await));
+    let other = fixture.verdict(&ben, copied, &reject(LeaseToken(Uuid::nil()))).await.unwrap_err();
+    assert_eq!(other.code(), "already_decided");
+
+    // Inside the undo window either can be taken back, and is decided anew.
+    for id in [copied, live] {
+        let again = fixture.services.undo(&ben, id).await.unwrap();
+        let open = item(id).await;
+        assert_eq!((open.status, open.decision), (ItemStatus::Claimed, None));
+        fixture.verdict(&ben, id, &reject(again.lease.token)).await.unwrap();
+    }
+    settle(&fixture).await;
+    assert_eq!(item(copied).await.status, ItemStatus::Final);
+    assert_eq!(look(&item(copied).await), look(&item(live).await));
+    for id in [copied, live] {
+        assert_eq!(fixture.services.undo(&ben, id).await.unwrap_err().code(), "already_final");
+    }
+    // Of the copy nothing is decided, and nothing is handed back.
+    let feed = fixture.services.decisions_after(&admin(), None, None, 50).await.unwrap().items;
+    assert_eq!(feed.iter().map(|(_, item)| item.id).collect::<BTreeSet<_>>(), BTreeSet::from([source, live]));
 }
 
 #[tokio::test]

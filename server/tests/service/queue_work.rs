@@ -1,8 +1,8 @@
 //! What operators do with the queue: groups, passing on, acts on many items, and what time does by itself.
 
 use app::model::{
-    BulkAct, BulkRequest, BulkState, CurrentUser, ItemId, ItemStatus, Priority, QueueFilter, Role, Route,
-    Verdict,
+    BulkAct, BulkId, BulkRequest, BulkState, CurrentUser, ItemId, ItemStatus, Priority, QueueFilter,
+    ReasonCode, Role, Route, Verdict,
 };
 use serde_json::{Value, json};
 use server::{
@@ -10,7 +10,7 @@ use server::{
     service::{Actor, Error},
 };
 
-use crate::fixture::{Fixture, approve, doubtful, triage};
+use crate::fixture::{Fixture, approve, confident, doubtful, triage};
 
 async fn with_groups() -> (Fixture, Actor) {
     let fixture = Fixture::new().await;
@@ -57,9 +57,29 @@ async fn a_rule_brings_its_group_and_the_group_its_people() {
 }
 
 #[tokio::test]
+async fn a_rule_in_another_case_means_the_group_that_is_there() {
+    let (fixture, operator) = with_groups().await;
+    let (ana, ben) = (fixture.reviewer("ana").await, fixture.reviewer("ben").await);
+    let mut shouted: Value = triage();
+    shouted["policy"]["rules"] = json!([{
+        "name": "refunds", "when": "true", "then": {"route": "review", "group": "PAYMENTS"}
+    }]);
+    fixture.save(shouted).await;
+    let group = only_group(&fixture, &operator).await;
+    assert_eq!(group.name, "payments");
+    assert_eq!(group.rules, [("triage".to_owned(), "refunds".to_owned())]);
+    fixture.services.add_member(&operator, group.id, ana.id).await.unwrap();
+    let item = fixture.submit_doubtful().await;
+    assert!(fixture.claim(&ben, 9).await.is_empty());
+    assert_eq!(fixture.claim_one(&ana).await.item.id, item);
+    let refused = fixture.services.delete_group(&operator, group.id).await.unwrap_err();
+    assert_eq!(refused.code(), "group_in_use");
+}
+
+#[tokio::test]
 async fn a_name_that_would_be_mistaken_is_no_groups() {
     let (fixture, operator) = with_groups().await;
-    for name in ["", "  ", "me", "anyone", "a@b", "two\nlines", &"x".repeat(61)] {
+    for name in ["", "  ", "me", "Anyone", "a@b", "two\nlines", "pay\u{202e}ments", &"x".repeat(61)] {
         assert_eq!(
             fixture.services.add_group(&operator, name).await.unwrap_err().code(),
             "invalid_name",
@@ -67,6 +87,8 @@ async fn a_name_that_would_be_mistaken_is_no_groups() {
         );
     }
     assert_eq!(fixture.services.add_group(&operator, "payments").await.unwrap_err().code(), "group_exists");
+    let taken = fixture.services.add_group(&operator, "PAYMENTS").await.unwrap_err();
+    assert!(taken.to_string().contains("`payments`"), "{taken}");
     fixture.services.add_group(&operator, " returns ").await.unwrap();
     let returns = fixture.services.groups_page(&operator).await.unwrap().groups.remove(1);
     assert_eq!(returns.name, "returns");
@@ -242,13 +264,201 @@ async fn what_waits_long_is_never_starved() {
         page.rows.items.into_iter().find(|row| row.id == old).unwrap().priority
     };
     assert_eq!(priority().await, Priority::Low);
-    for expected in [Priority::Normal, Priority::High, Priority::High] {
+    for expected in [Priority::Normal, Priority::High, Priority::Urgent, Priority::Urgent] {
         fixture.clock.advance_seconds(24 * 3600 + 1);
         jobs::raise::run_once(&fixture.services).await.unwrap();
         assert_eq!(priority().await, expected);
     }
     let raised = fixture.kinds(old).await.into_iter().filter(|kind| kind == "item.raised").count();
-    assert_eq!(raised, 2);
+    assert_eq!(raised, 3);
+    // What routing said of the item stays.
+    assert_eq!(fixture.item(old).await.priority, Priority::Low);
+}
+
+#[tokio::test]
+async fn what_waits_long_comes_before_a_stream_of_urgent_items_with_due_times() {
+    let fixture = Fixture::new().await;
+    let ana = fixture.reviewer("ana").await;
+    let mut definition: Value = triage();
+    definition["policy"]["rules"] = json!([
+        {"name": "now", "when": "output.intent == 'now'",
+         "then": {"route": "review", "priority": "urgent", "due_seconds": 3600}},
+        {"name": "urgent", "when": "output.intent == 'urgent'",
+         "then": {"route": "review", "priority": "urgent"}},
+    ]);
+    fixture.save(definition).await;
+    let submit = async |intent: &str| {
+        let body = format!(r#"{{"output": {{"intent": "{intent}"}}, "confidence": 0.3}}"#);
+        fixture.submit(body).await.item.id
+    };
+    let old = [submit("refund").await, submit("urgent").await];
+    for _ in 0..10 {
+        fixture.clock.advance_seconds(24 * 3600 + 1);
+        jobs::raise::run_once(&fixture.services).await.unwrap();
+    }
+    let fresh = submit("now").await;
+    let mut came = Vec::new();
+    for _ in 0..3 {
+        let one = fixture.claim_one(&ana).await;
+        came.push(one.item.id);
+        fixture.verdict(&ana, one.item.id, &approve(one.lease.token)).await.unwrap();
+    }
+    assert!(came[..2].contains(&old[0]) && came[..2].contains(&old[1]), "{came:?}");
+    assert_eq!(came[2], fresh);
+    assert_eq!(fixture.item(old[0]).await.due_at, None, "only its place changed");
+}
+
+#[tokio::test]
+async fn what_is_raised_is_paged_by_its_new_place() {
+    let (fixture, operator) = with_groups().await;
+    let old = fixture.submit_doubtful().await;
+    fixture.clock.advance_seconds(24 * 3600 + 1);
+    jobs::raise::run_once(&fixture.services).await.unwrap();
+    let mut expected = vec![old];
+    for _ in 0..2 {
+        let body = r#"{"output": {"intent": "other"}, "confidence": 0.3}"#;
+        expected.push(fixture.submit(body).await.item.id);
+    }
+    let (mut paged, mut cursor) = (Vec::new(), None);
+    loop {
+        let filter = QueueFilter { limit: Some(1), cursor, ..QueueFilter::default() };
+        let page = fixture.services.queue(&operator, &filter).await.unwrap();
+        paged.extend(page.items.iter().map(|row| row.id));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(paged, expected);
+}
+
+/// Asks for an act on some items, and lets it be done.
+async fn act_on(fixture: &Fixture, by: &Actor, items: &[ItemId], act: BulkAct) -> BulkId {
+    let request = BulkRequest { items: items.to_vec(), ..all(items.len() as i64, act) };
+    let asked = fixture.services.bulk(by, request).await.unwrap();
+    fixture.clock.advance_seconds(11);
+    jobs::bulk::run_once(&fixture.services).await.unwrap();
+    asked.id
+}
+
+fn assign(to: &str) -> BulkAct {
+    BulkAct::Assign { to: Some(to.to_owned()) }
+}
+
+#[tokio::test]
+async fn what_is_rejected_together_proves_nothing() {
+    let fixture = Fixture::new().await;
+    let mut definition: Value = triage();
+    definition["proof_gate"] = json!({"outputs": 100});
+    fixture.save(definition).await;
+    let (operator, _) = olga(&fixture).await;
+    for _ in 0..101 {
+        fixture.submit(confident()).await;
+    }
+    let asked =
+        fixture.services.bulk(&operator, all(101, BulkAct::Reroute { route: Route::Reject })).await.unwrap();
+    fixture.clock.advance_seconds(11);
+    assert_eq!(jobs::bulk::run_once(&fixture.services).await.unwrap(), 101, "{asked:?}");
+    jobs::finalise::run_once(&fixture.services).await.unwrap();
+    fixture.clock.advance_seconds(2);
+    let proof = fixture.services.gates(&Actor::Cli, "triage").await.unwrap().proof.unwrap();
+    assert_eq!((proof.reviewed, proof.met), (0, false));
+    let next = fixture.submit(confident()).await.item;
+    assert_eq!((next.route, next.reasons[0].code), (Route::Review, ReasonCode::ProofGate));
+    let workflow = fixture.store.read().await.unwrap().workflow("triage").await.unwrap().unwrap().id;
+    let scored = fixture.store.read().await.unwrap().scored(workflow, 1_000).await.unwrap();
+    assert!(scored.len() > 100 && scored.iter().all(|row| row.verdict.is_none()), "nor does calibration");
+}
+
+/// Everything is seen by two; Piet and Cleo review.
+async fn seen_by_two() -> (Fixture, Actor, CurrentUser, CurrentUser) {
+    let fixture = Fixture::new().await;
+    let mut definition: Value = triage();
+    definition["policy"]["double_review_rate"] = json!(1.0);
+    fixture.save(definition).await;
+    let (operator, _) = olga(&fixture).await;
+    let (piet, cleo) = (fixture.reviewer("piet").await, fixture.reviewer("cleo").await);
+    (fixture, operator, piet, cleo)
+}
+
+async fn approves(fixture: &Fixture, user: &CurrentUser, id: ItemId) -> ItemStatus {
+    let one = fixture.claim_one(user).await;
+    assert_eq!(one.item.id, id);
+    fixture.verdict(user, id, &approve(one.lease.token)).await.unwrap().status
+}
+
+#[tokio::test]
+async fn a_person_who_is_passed_an_item_of_two_opinions_gives_one_of_them() {
+    let (fixture, _, piet, cleo) = seen_by_two().await;
+    let ana = fixture.reviewer("ana").await;
+    let id = fixture.submit_doubtful().await;
+    let lease = fixture.claim_one(&ana).await.lease.token;
+    fixture.services.escalate(&ana, id, lease, "piet@example.org", "Yours").await.unwrap();
+    assert_eq!(approves(&fixture, &piet, id).await, ItemStatus::Pending);
+    for done in [&ana, &piet] {
+        assert!(fixture.claim(done, 9).await.is_empty());
+    }
+    assert_eq!(approves(&fixture, &cleo, id).await, ItemStatus::Held);
+}
+
+#[tokio::test]
+async fn a_person_who_is_assigned_an_item_of_two_opinions_gives_one_of_them() {
+    let (fixture, operator, piet, cleo) = seen_by_two().await;
+    let id = fixture.submit_doubtful().await;
+    act_on(&fixture, &operator, &[id], assign("piet@example.org")).await;
+    // The other is still everybody's, and need not wait for Piet.
+    assert_eq!(approves(&fixture, &cleo, id).await, ItemStatus::Pending);
+    // Another act leaves for whom they are.
+    act_on(&fixture, &operator, &[id], BulkAct::Reprioritise { priority: Priority::High }).await;
+    let ana = fixture.reviewer("ana").await;
+    assert!(fixture.claim(&ana, 9).await.is_empty());
+    assert_eq!(approves(&fixture, &piet, id).await, ItemStatus::Held);
+}
+
+#[tokio::test]
+async fn whoever_passed_an_item_on_gets_it_again_where_it_is_assigned_to_them() {
+    let fixture = Fixture::with_triage().await;
+    let (operator, _) = olga(&fixture).await;
+    let (piet, _ana) = (fixture.reviewer("piet").await, fixture.reviewer("ana").await);
+    let id = fixture.submit_doubtful().await;
+    let lease = fixture.claim_one(&piet).await.lease.token;
+    fixture.services.escalate(&piet, id, lease, "ana@example.org", "Yours").await.unwrap();
+    assert!(fixture.claim(&piet, 9).await.is_empty());
+    act_on(&fixture, &operator, &[id], assign("piet@example.org")).await;
+    assert_eq!(approves(&fixture, &piet, id).await, ItemStatus::Held);
+}
+
+#[tokio::test]
+async fn what_is_for_one_person_who_skips_it_is_everybodys() {
+    let fixture = Fixture::with_triage().await;
+    let (operator, _) = olga(&fixture).await;
+    let (piet, cleo) = (fixture.reviewer("piet").await, fixture.reviewer("cleo").await);
+    let id = fixture.submit_doubtful().await;
+    act_on(&fixture, &operator, &[id], assign("piet@example.org")).await;
+    let lease = fixture.claim_one(&piet).await.lease.token;
+    fixture.services.skip(&piet, id, lease).await.unwrap();
+    assert_eq!(approves(&fixture, &cleo, id).await, ItemStatus::Held);
+}
+
+#[tokio::test]
+async fn taking_an_older_assignment_back_leaves_a_newer_one() {
+    let fixture = Fixture::with_triage().await;
+    let (operator, _) = olga(&fixture).await;
+    let manager = Actor::User(fixture.person("mona", Role::Manager).await);
+    let ids = [fixture.submit_doubtful().await, fixture.submit_doubtful().await];
+    for name in ["payments", "returns"] {
+        fixture.services.add_group(&operator, name).await.unwrap();
+    }
+    let first = act_on(&fixture, &operator, &ids, assign("payments")).await;
+    let second = act_on(&fixture, &manager, &ids, assign("returns")).await;
+    let assigned = async || {
+        let page = fixture.services.queue_page(&operator, &QueueFilter::default()).await.unwrap();
+        page.rows.items.into_iter().map(|row| row.assigned).collect::<Vec<_>>()
+    };
+    fixture.services.undo_bulk(&operator, first).await.unwrap();
+    assert_eq!(assigned().await, [Some("returns".to_owned()), Some("returns".to_owned())]);
+    fixture.services.undo_bulk(&operator, second).await.unwrap();
+    assert_eq!(assigned().await, [Some("payments".to_owned()), Some("payments".to_owned())]);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Rules, gates and dry runs, from the policy to the item and its record.
 
-use app::model::{NewDraft, Policy, Priority, ReasonCode, Route, TestSubject};
+use app::model::{NewDraft, Policy, Priority, ReasonCode, Role, Route, TestSubject};
 use serde_json::{Value, json};
 use server::{
     domain::audit::kinds,
@@ -70,7 +70,7 @@ async fn a_rule_sends_an_item_to_its_people_and_stands_on_the_record() {
     fixture.services.finalise_due_holds().await.unwrap();
     let page = fixture.services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
     assert_eq!(
-        (page.matches[0].name.as_str(), page.matches[0].matches, page.matches[0].approved),
+        (page.records[0].name.as_str(), page.records[0].matches, page.records[0].approved),
         ("refunds", 1, 1)
     );
     let intent = page.fields.iter().find(|seen| seen.in_schema).unwrap();
@@ -87,6 +87,35 @@ async fn a_rule_that_fails_on_an_item_sends_it_to_a_person() {
     let item = fixture.submit(confident()).await.item;
     assert_eq!((item.route, item.reasons[0].code), (Route::Review, ReasonCode::PolicyError));
     assert!(item.reasons[0].detail.contains("by channel"), "{}", item.reasons[0].detail);
+    let page = fixture.services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
+    let record = &page.records[0];
+    assert_eq!((record.name.as_str(), record.matches, record.failed), ("by channel", 0, 1));
+    let why = record.last_failure.as_deref().unwrap();
+    assert!(item.reasons[0].detail.contains(why) && !why.contains("by channel"), "{why}");
+}
+
+#[tokio::test]
+async fn the_record_of_a_rule_is_that_of_its_condition() {
+    let fixture = Fixture::with_triage().await;
+    let rules = |when: &str| {
+        let then = json!({"route": "review"});
+        let policy =
+            json!({"min_confidence": 0.9, "rules": [{"name": "refunds", "when": when, "then": then}]});
+        with(json!({ "policy": policy }))
+    };
+    fixture.save(rules("true")).await;
+    fixture.submit(confident()).await;
+    let counts = async || {
+        let page = fixture.services.rules_page(&Actor::Cli, "triage", None).await.unwrap();
+        page.records.iter().map(|record| (record.matches, record.by_another_condition)).collect::<Vec<_>>()
+    };
+    assert_eq!(counts().await, [(1, 0)]);
+    fixture.save(rules("model == 'nothing'")).await;
+    assert_eq!(counts().await, [(0, 1)]);
+    // The first condition again, in a version of its own.
+    fixture.save(rules("true")).await;
+    fixture.submit(doubtful()).await;
+    assert_eq!(counts().await, [(2, 0)]);
 }
 
 #[tokio::test]
@@ -202,6 +231,53 @@ async fn the_policy_that_routed_changes_nothing_in_its_own_history() {
 }
 
 #[tokio::test]
+async fn a_dry_run_sets_reviewer_minutes_against_the_people_of_each_group() {
+    let fixture = Fixture::with_triage().await;
+    let services = &fixture.services;
+    fixture.save(with(json!({ "policy": {"min_confidence": 0.5, "rules": [refunds()]} }))).await;
+    let ana = fixture.reviewer("ana").await;
+    let gone = fixture.reviewer("ben").await;
+    services.set_disabled(&Actor::Cli, gone.id, true).await.unwrap();
+    for intent in ["refund", "refund", "refund", "status"] {
+        fixture.submit(json!({"output": {"intent": intent}, "confidence": 0.1}).to_string()).await;
+    }
+    let olga = Actor::User(fixture.person("olga", Role::Operator).await);
+    let payments = services.groups_page(&olga).await.unwrap().groups.remove(0);
+    for person in [ana.id, gone.id] {
+        // Somebody who may not sign in any more is still in the group, and does nothing there.
+        services.add_member(&olga, payments.id, person).await.unwrap();
+    }
+    let dry_run = async |policy: Value| {
+        let policy: Policy = serde_json::from_value(policy).unwrap();
+        services.dry_run(&Actor::Cli, "triage", &policy, None, None, &|_| ()).await.unwrap()
+    };
+    let other = json!({"name": "other", "when": "output.intent == 'status'",
+        "then": {"route": "review", "group": "new ones"}});
+    let found = dry_run(json!({"min_confidence": 0.5, "rules": [other]})).await;
+    assert_eq!((found.changed, found.review.people), (0, 2));
+    let groups: Vec<_> = found
+        .review
+        .groups
+        .iter()
+        .map(|group| {
+            let some = |minutes: f64| minutes > 0.0;
+            (group.name.as_deref(), group.people, some(group.minutes_before), some(group.minutes_after))
+        })
+        .collect();
+    let expected =
+        [(None, 2, true, true), (Some("new ones"), 0, false, true), (Some("payments"), 1, true, false)];
+    assert_eq!(groups, expected);
+    let regrouped: Vec<_> = found
+        .regrouped
+        .iter()
+        .map(|pair| (pair.before.as_deref(), pair.after.as_deref(), pair.items))
+        .collect();
+    assert_eq!(regrouped, [(Some("payments"), None, 3), (None, Some("new ones"), 1)]);
+    let same = dry_run(json!({"min_confidence": 0.5, "rules": [refunds()]})).await;
+    assert!(same.regrouped.is_empty(), "{:?}", same.regrouped);
+}
+
+#[tokio::test]
 async fn a_policy_is_tried_on_a_recorded_item_and_on_a_pasted_body() {
     let fixture = Fixture::with_triage().await;
     let item = fixture.submit(confident()).await.item;
@@ -225,7 +301,7 @@ async fn publishing_what_someone_else_overtook_is_refused() {
     assert_eq!(version.note.as_deref(), Some("all to people"));
     fixture.save(with(json!({"name": "Another name"}))).await;
     let publish = async |etag: &str| {
-        fixture.services.publish_policy(&Actor::Cli, "triage", version.version, Some(etag)).await
+        fixture.services.publish_policy(&Actor::Cli, "triage", version.version, None, Some(etag)).await
     };
     assert_eq!(publish(&page.etag).await.unwrap_err().code(), "etag_mismatch");
     let page = fixture.services.rules_page(&Actor::Cli, "triage", None).await.unwrap();

@@ -60,7 +60,7 @@ async fn a_changed_policy_is_the_next_version_and_routes_at_once() {
 
     let other = fixture.another_server();
     other.submit_item(&Actor::Cli, "triage", confident().into(), None).await.unwrap();
-    let back = fixture.services.publish_policy(&Actor::Cli, "triage", 1, None).await.unwrap();
+    let back = fixture.services.publish_policy(&Actor::Cli, "triage", 1, None, None).await.unwrap();
     assert!(back.active);
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(1), "rolled back");
     fixture.clock.advance_seconds(1);
@@ -85,17 +85,17 @@ async fn a_draft_routes_nothing_until_it_is_published() {
         .saved;
     assert_eq!((draft.version, draft.state, draft.active), (2, PolicyState::Draft, false));
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(1));
-    let published = fixture.services.publish_policy(&Actor::Cli, "triage", 2, None).await.unwrap();
+    let published = fixture.services.publish_policy(&Actor::Cli, "triage", 2, None, None).await.unwrap();
     assert_eq!((published.state, published.active), (PolicyState::Published, true));
     assert_eq!(
-        fixture.services.publish_policy(&Actor::Cli, "triage", 2, None).await.unwrap(),
+        fixture.services.publish_policy(&Actor::Cli, "triage", 2, None, None).await.unwrap(),
         published,
         "twice is as once"
     );
     assert_eq!(fixture.submit(confident()).await.item.policy_version, Some(2));
     let detail = fixture.services.get_workflow(&Actor::Cli, "triage").await.unwrap();
     assert_eq!(detail.definition.policy, Some(policy));
-    let missing = fixture.services.publish_policy(&Actor::Cli, "triage", 9, None).await.unwrap_err();
+    let missing = fixture.services.publish_policy(&Actor::Cli, "triage", 9, None, None).await.unwrap_err();
     assert_eq!(missing.code(), "not_found");
     let bad = Policy { min_confidence: Some(1.5), ..Policy::default() };
     let refused = fixture

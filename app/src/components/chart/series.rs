@@ -161,13 +161,14 @@ impl Chart {
         Axis::new(unit, least, most, has_bars || matches!(unit, Unit::Count | Unit::Seconds))
     }
 
-    /// What the axis must have room for. An interval that says little would press all else flat: it may be cut off.
+    /// What the axis must have room for. An interval that says little presses all else flat: were it cut off, it would
+    /// seem to say more than it does.
     fn levels(&self) -> Vec<f64> {
         let lines = self.series.iter().filter(|series| series.shape == Shape::Line);
         let of_line = |point: &Point| {
-            let is_narrow = |(low, high): &(f64, f64)| self.unit != Unit::Share || high - low <= 0.5;
-            let ends = point.interval.filter(is_narrow).map(|(low, high)| [low, high]).into_iter().flatten();
-            point.value.into_iter().chain(ends).collect::<Vec<_>>()
+            // Without a value nothing is drawn.
+            let ends = point.value.and(point.interval).map(|(low, high)| [low, high]);
+            point.value.into_iter().chain(ends.into_iter().flatten()).collect::<Vec<_>>()
         };
         let bars: Vec<_> = self.series.iter().filter(|series| series.shape == Shape::Bar).collect();
         let steps = if bars.is_empty() { 0 } else { self.steps.len() };
@@ -236,11 +237,12 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_interval_that_says_little_does_not_stretch_the_axis() {
+    fn an_interval_that_says_little_is_shown_to_its_ends() {
         let mut chart = chart();
+        assert!(chart.axis().low >= 0.75, "{:?}", chart.axis());
         chart.series[0].points[1] = Point { value: Some(0.8), interval: Some((0.05, 0.99)), n: Some(2) };
         let axis = chart.axis();
-        assert!(axis.low >= 0.75, "{axis:?}");
+        assert!(axis.low <= 0.05 && axis.high >= 0.99, "{axis:?}");
         chart.series.push(Series::bars("a", "a", [1, 1]));
         assert_eq!(chart.axis().low, 0.0);
     }

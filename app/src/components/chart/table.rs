@@ -3,6 +3,7 @@
 use leptos_router::location::Url;
 
 use super::{Point, Unit, series::Chart, words};
+use crate::spreadsheet::neutralised;
 
 /// A table of exact values.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,21 +99,24 @@ impl Column {
         }
     }
 
+    /// A series may be called what a producer wrote.
     fn plain_heads(&self) -> Vec<String> {
+        let head = neutralised(&self.head).into_owned();
         match self.kind {
-            Kind::Words | Kind::Value(_) => vec![self.head.clone()],
+            Kind::Words | Kind::Value(_) => vec![head],
             Kind::Estimate(_) => {
-                let more = ["low", "high", "n"].map(|end| format!("{} {end}", self.head));
-                std::iter::once(self.head.clone()).chain(more).collect()
+                let more = ["low", "high", "n"].map(|end| format!("{head} {end}"));
+                std::iter::once(head).chain(more).collect()
             }
         }
     }
 
+    /// A cell of it, for programs: words are no formula, and numbers are numbers.
     fn plain(&self, cell: &Cell) -> Vec<String> {
         let number =
             |unit: Unit, value: Option<f64>| value.map(|value| unit.plain(value)).unwrap_or_default();
         match (cell, self.kind) {
-            (Cell::Words(_, plain), _) => vec![plain.clone()],
+            (Cell::Words(_, plain), _) => vec![neutralised(plain).into_owned()],
             (Cell::Point(point), Kind::Words) => vec![number(Unit::Number, point.value)],
             (Cell::Point(point), Kind::Value(unit)) => vec![number(unit, point.value)],
             (Cell::Point(point), Kind::Estimate(unit)) => vec![
@@ -186,12 +190,13 @@ fn line(cells: &[String]) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-/// One field of a CSV file (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe instead:
-/// what a producer wrote is never executed.
+/// One field of a CSV file (RFC 4180).
 fn field(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    if text.contains(['"', ',', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 /// `12 rows`.
@@ -244,9 +249,23 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_finds_no_formula() {
-        assert_eq!(field("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(field("@sum"), "'@sum");
-        assert_eq!(field("-0.5"), "-0.5");
-        assert_eq!(field("a,b"), "\"a,b\"");
+        let columns =
+            vec![Column::new("=head", Kind::Words), Column::new("change", Kind::Value(Unit::Number))];
+        let row = |text: &str| vec![Entry::words(text), Entry::point(Point::exact(Some(-0.5)))];
+        let texts = ["=HYPERLINK(\"x\")", "@sum", "\u{ff1d}1+1", "-inf", "-1", "\n1", "'=1", "a,b"];
+        let rows = Vec::from(texts.map(row));
+        let csv = Table { title: String::new(), columns, rows }.csv();
+        let expected = [
+            "'=head,change",
+            "\"'=HYPERLINK(\"\"x\"\")\",-0.5",
+            "'@sum,-0.5",
+            "'\u{ff1d}1+1,-0.5",
+            "'-inf,-0.5",
+            "'-1,-0.5",
+            "\"'\n1\",-0.5",
+            "''=1,-0.5",
+            "\"a,b\",-0.5",
+        ];
+        assert_eq!(csv.split_terminator("\r\n").collect::<Vec<_>>(), expected);
     }
 }

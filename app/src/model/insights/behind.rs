@@ -23,6 +23,8 @@ pub struct ItemsBehind {
     pub value: Option<String>,
     /// From the page before.
     pub cursor: Option<String>,
+    /// By which time zone the page says from when to when; none, or one that is not known: UTC.
+    pub tz: Option<String>,
 }
 
 /// Which items a figure counts, and by which of their moments.
@@ -43,10 +45,19 @@ pub enum Behind {
     Rejected,
     /// Rejected by policy.
     Stopped,
-    /// Right as they came: approved unchanged.
+    /// Approved unchanged by people.
     Right,
-    /// Edited or rejected by people.
+    /// Edited or rejected by people who looked at them.
     Unusable,
+    /// What output accuracy rests on: people looked at them and decided them, and routing could show them to a person.
+    /// By arrival; as the next three.
+    Looked,
+    /// Of these, right as they came.
+    LookedRight,
+    /// Of these, edited or rejected.
+    LookedUnusable,
+    /// Rejected by people who looked at them, whether or not routing would have shown them.
+    LookedRejected,
     /// Exceptions, by arrival; as the four kinds.
     Exceptions,
     /// Routing failed on them.
@@ -60,8 +71,10 @@ pub enum Behind {
 }
 spelled!(Behind {
     Submitted => "submitted", Released => "released", Reviewed => "reviewed", Edited => "edited",
-    Rejected => "rejected", Stopped => "stopped", Right => "right", Unusable => "unusable", Exceptions => "exceptions",
-    Failed => "failed", Malformed => "malformed", Fallback => "fallback", Outcome => "outcome",
+    Rejected => "rejected", Stopped => "stopped", Right => "right", Unusable => "unusable", Looked => "looked",
+    LookedRight => "looked_right", LookedUnusable => "looked_unusable", LookedRejected => "looked_rejected",
+    Exceptions => "exceptions", Failed => "failed", Malformed => "malformed", Fallback => "fallback",
+    Outcome => "outcome",
 });
 
 /// Items behind a figure.
@@ -71,6 +84,19 @@ pub struct ItemsBehindPage {
     pub rows: Page<ItemBehind>,
     /// The value that was asked for, in words; none where none was.
     pub label: Option<String>,
+    /// From when to when; none where one end was left open.
+    pub between: Option<Between>,
+}
+
+/// From when to when, by the clock of a time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Between {
+    /// Its beginning: `2026-01-05T00:00`.
+    pub from: String,
+    /// Its end, which does not belong to it.
+    pub to: String,
+    /// The time zone that was taken.
+    pub time_zone: String,
 }
 
 /// An item, and how likely it was that a person would look at it.

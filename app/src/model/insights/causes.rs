@@ -12,13 +12,16 @@ pub struct RootCauses {
     pub slug: String,
     /// Name.
     pub name: String,
-    /// Items of the period that people looked at.
+    /// Items of the period that people looked at, and that all but the share rests on.
     pub looked_at: i64,
+    /// Whether the period has more: these are then those that people looked at last.
+    pub has_more: bool,
     /// Of these, unusable: edited or rejected.
     pub unusable: i64,
     /// The share of all outputs that is unusable, weighted.
     pub share: Proportion,
-    /// Ranked by how much more unusable output each explains than those above it; at most 20.
+    /// Ranked by how much unusable output each explains; at most 20. Where no kind is asked for, without the routing
+    /// reasons that say no more than why a person looked.
     pub causes: Vec<Cause>,
     /// Which fields reviewers change most; at most 12.
     pub field_changes: Vec<FieldChange>,
@@ -49,6 +52,11 @@ pub struct Cause {
     pub rate_elsewhere: Proportion,
     /// Whether a rule can tell it before a person looks ([`SuggestedRule`]).
     pub can_be_rule: bool,
+}
+
+impl Cause {
+    /// What fewer unusable items have is not told as a cause.
+    pub const FEWEST: usize = 3;
 }
 
 /// Of which kind a cause is.
@@ -122,7 +130,7 @@ pub struct SuggestedRule {
     pub cause: Cause,
     /// The rule: what has the cause goes to a person.
     pub rule: Rule,
-    /// The policy that routes now, with the rule before its others.
+    /// The policy that routes now, with the rule before the first that releases, else behind all.
     pub policy: Policy,
     /// What it would have done with the last 30 days.
     pub dry_run: DryRun,

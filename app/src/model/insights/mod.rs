@@ -21,7 +21,7 @@ mod success;
 mod throughput;
 mod versus;
 
-pub use behind::{Behind, ItemBehind, ItemsBehind, ItemsBehindPage};
+pub use behind::{Behind, Between, ItemBehind, ItemsBehind, ItemsBehindPage};
 pub use causes::{Cause, CauseKind, ChangedPair, FieldChange, RootCauses, SuggestedRule};
 pub use export::ExportTable;
 pub use frame::{Bucket, Choices, InsightsFrame, Period, SavedView};

@@ -1,3 +1,4 @@
+use jiff::{ToSpan, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Bucket;
@@ -46,6 +47,20 @@ pub struct SuccessWeek {
 }
 
 impl SuccessWeek {
+    /// Its first and last day in words, by the calendar that it is a week of: `16 to 22 November`.
+    pub fn days(&self) -> String {
+        let Ok(began) = self.week.local.parse::<DateTime>() else { return self.week.local.clone() };
+        let first = began.date();
+        let last = first.saturating_add(6.days());
+        let format = match (first.year() == last.year(), first.month() == last.month()) {
+            (true, true) => "%-d",
+            (true, false) => "%-d %B",
+            (false, _) => "%-d %B %Y",
+        };
+        let end = if first.year() == last.year() { "%-d %B" } else { "%-d %B %Y" };
+        format!("{} to {}", first.strftime(format), last.strftime(end))
+    }
+
     /// Where the week lies to `threshold`: only an interval that lies wholly on one side says which.
     pub fn standing(&self, threshold: f64) -> Standing {
         match self.share {
@@ -74,6 +89,20 @@ pub enum Standing {
 mod tests {
     use super::*;
     use crate::model::Timestamp;
+
+    #[test]
+    fn a_week_is_named_by_its_days() {
+        let days = |local: &str| {
+            let week =
+                Bucket { from: Timestamp(0), to: Timestamp(0), local: local.to_owned(), is_partial: false };
+            let share = Proportion { value: None, low: 0.0, high: 1.0, n: 0 };
+            SuccessWeek { week, share }.days()
+        };
+        assert_eq!(days("2026-11-16T00:00"), "16 to 22 November");
+        assert_eq!(days("2026-11-30T00:30"), "30 November to 6 December");
+        assert_eq!(days("2026-12-28T00:00"), "28 December 2026 to 3 January 2027");
+        assert_eq!(days("once"), "once");
+    }
 
     #[test]
     fn only_an_interval_wholly_on_one_side_says_where_a_week_stands() {

@@ -12,6 +12,8 @@ pub struct Versus {
     pub b: String,
     /// Each measure that both sides have.
     pub rows: Vec<VersusRow>,
+    /// The sides of which nothing came and nothing was decided; then there are no rows.
+    pub nothing_of: Vec<String>,
     /// What every test rests on, in a sentence: which, and how several tests at once are allowed for (Holm).
     pub note: String,
 }
@@ -80,7 +82,7 @@ pub struct Estimate {
 pub struct Difference {
     /// The difference.
     pub value: f64,
-    /// Lower end of its 95% interval.
+    /// Lower end of its 95% interval, which is of this one difference: it allows for no other test beside it.
     pub low: f64,
     /// Upper end of its 95% interval.
     pub high: f64,
@@ -88,4 +90,38 @@ pub struct Difference {
     pub p_value: f64,
     /// The test, such as `Newcombe interval, Fisher's exact test`.
     pub test: String,
+}
+
+impl Difference {
+    /// From this probability on, a difference is not clear.
+    const LEAST_UNCLEAR: f64 = 0.05;
+
+    /// Whether it is surely above nothing.
+    pub fn is_higher(&self) -> bool {
+        self.p_value < Self::LEAST_UNCLEAR && self.low > 0.0
+    }
+
+    /// Whether it is surely below nothing.
+    pub fn is_lower(&self) -> bool {
+        self.p_value < Self::LEAST_UNCLEAR && self.high < 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_clear_where_interval_and_test_say_so() {
+        let of = |low, high, p_value| {
+            let value = f64::midpoint(low, high);
+            let difference = Difference { value, low, high, p_value, test: String::new() };
+            (difference.is_higher(), difference.is_lower())
+        };
+        assert_eq!(of(0.01, 0.2, 0.049), (true, false));
+        assert_eq!(of(-0.2, -0.01, 0.01), (false, true));
+        assert_eq!(of(0.01, 0.2, 0.18), (false, false), "others are looked at beside it");
+        assert_eq!(of(-0.2, -0.01, 0.064), (false, false));
+        assert_eq!(of(-0.1, 0.1, 0.01), (false, false));
+    }
 }

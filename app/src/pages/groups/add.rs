@@ -2,9 +2,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
-        field::TextField,
+        field::{TextField, error_at},
         notice::{ActionError, Done},
     },
+    error::AppError,
     server_fns::{groups::AddGroup, typed::typed},
 };
 
@@ -13,6 +14,8 @@ use crate::{
 pub(super) fn AddForm(add: ServerAction<AddGroup>) -> impl IntoView {
     let answer = add.value();
     let name = typed(|form: AddGroup| form.name).unwrap_or_default();
+    let refused = Signal::derive(move || answer.get().and_then(Result::err));
+    let wrong_name = Signal::derive(move || refused.with(|refused| at_name(refused.as_ref())));
     let added = move || {
         answer
             .get()
@@ -35,8 +38,9 @@ pub(super) fn AddForm(add: ServerAction<AddGroup>) -> impl IntoView {
                             hint="As rules write it, such as payments. It never changes."
                             autocomplete="off"
                             required=true
+                            error=wrong_name
                         />
-                        <ActionError error=Signal::derive(move || answer.get().and_then(Result::err)) />
+                        <ActionError error=Signal::derive(move || refused.get().map(without_name)) />
                         {move || added().map(|text| view! { <Done text /> })}
                         <button
                             type="submit"
@@ -49,5 +53,24 @@ pub(super) fn AddForm(add: ServerAction<AddGroup>) -> impl IntoView {
                 </ActionForm>
             </div>
         </section>
+    }
+}
+
+/// What is wrong with the name: it stands at its field.
+fn at_name(refused: Option<&AppError>) -> Option<String> {
+    match refused {
+        Some(AppError::Invalid { errors, .. }) => error_at(errors, "/name"),
+        _ => None,
+    }
+}
+
+/// The rest: what stands at the field is not said again.
+fn without_name(refused: AppError) -> AppError {
+    match refused {
+        AppError::Invalid { errors, .. } if error_at(&errors, "/name").is_some() => {
+            let message = "The group was not added: its name needs another look.".to_owned();
+            AppError::Invalid { message, errors: Vec::new() }
+        }
+        other => other,
     }
 }

@@ -75,7 +75,13 @@ pub(super) struct Links {
 impl Links {
     /// Of the figures of a period, of one workflow or all.
     pub(super) fn new(workflow: Option<&str>, by: Option<Dimension>, period: &Period) -> Self {
-        let period = ItemsBehind { from: Some(period.from), to: Some(period.to), ..ItemsBehind::default() };
+        let period = ItemsBehind {
+            from: Some(period.from),
+            to: Some(period.to),
+            // UTC goes without saying.
+            tz: Some(period.time_zone.clone()).filter(|zone| zone != "UTC"),
+            ..ItemsBehind::default()
+        };
         Self { workflow: workflow.map(str::to_owned), by, period }
     }
 
@@ -86,12 +92,8 @@ impl Links {
 
     /// Those that a figure of one bucket counts.
     pub(super) fn bucket(&self, what: Behind, bucket: &Bucket) -> String {
-        self.address(ItemsBehind {
-            what,
-            from: Some(bucket.from),
-            to: Some(bucket.to),
-            ..ItemsBehind::default()
-        })
+        let (from, to) = (Some(bucket.from), Some(bucket.to));
+        self.address(ItemsBehind { what, from, to, ..self.period.clone() })
     }
 
     /// Those of each bucket.
@@ -116,14 +118,7 @@ impl Links {
             Some(bucket) => (Some(bucket.from), Some(bucket.to)),
             None => (self.period.from, self.period.to),
         };
-        self.address(ItemsBehind {
-            what,
-            from,
-            to,
-            by,
-            value: Some(value.to_owned()),
-            ..ItemsBehind::default()
-        })
+        self.address(ItemsBehind { what, from, to, by, value: Some(value.to_owned()), ..self.period.clone() })
     }
 
     /// Those that have a cause.
@@ -149,6 +144,7 @@ pub(super) fn read_items(query: &ParamsMap) -> ItemsBehind {
         // Empty is a value too: those that have none.
         value: query.get("value"),
         cursor: given(query, "cursor"),
+        tz: given(query, "tz"),
     }
 }
 
@@ -167,6 +163,7 @@ fn write_items(which: &ItemsBehind) -> String {
     put("cause", which.cause.map(|cause| cause.to_string()));
     put("value", which.value.clone());
     put("cursor", which.cursor.clone());
+    put("tz", which.tz.clone());
     format!("/insights/items{}", map.to_query_string())
 }
 
@@ -213,6 +210,7 @@ mod tests {
             from: Some(Timestamp(1_700_000_000_000_000)),
             by: Some(Dimension::Source),
             value: Some(String::new()),
+            tz: Some("Asia/Tokyo".to_owned()),
             ..ItemsBehind::default()
         };
         assert_eq!(read_items(&map(&write_items(&which))), which);

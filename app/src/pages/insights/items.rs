@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::address::read_items;
+use super::{address::read_items, words};
 use crate::{
     catalogue::{self, insights},
     components::{
@@ -13,11 +13,11 @@ use crate::{
         gate::Gate,
         item_name::{item_name, short_id},
         loaded::Loaded,
-        moment::{Moment, Stamp},
+        moment::Moment,
         page_header::PageHeader,
         pagination::Pagination,
     },
-    model::{ItemBehind, ItemsBehind, ItemsBehindPage as Answer, Permission},
+    model::{Between, ItemBehind, ItemsBehind, ItemsBehindPage as Answer, Permission},
     server_fns::insights::list_items_behind,
 };
 
@@ -65,12 +65,9 @@ fn narrowed(which: &ItemsBehind, label: Option<String>) -> String {
 #[component]
 fn Shown(page: Answer, which: ItemsBehind) -> impl IntoView {
     let lead = narrowed(&which, page.label);
-    let between = which.from.zip(which.to).map(|(from, to)| {
-        view! {
-            <p class="muted">
-                "From " <Stamp at=from /> " to " <Stamp at=to /> ", UTC."
-            </p>
-        }
+    let between = page.between.map(|Between { from, to, time_zone }| {
+        let words = format!("From {} to {}, {time_zone}.", words::moment(&from), words::moment(&to));
+        view! { <p class="muted numbers">{words}</p> }
     });
     let sheet = which.workflow.clone().map(|slug| {
         view! {

@@ -38,6 +38,12 @@ pub(super) fn day(text: &str) -> String {
     text.parse::<Date>().map_or_else(|_| text.to_owned(), |date| date.strftime("%-d %b %Y").to_string())
 }
 
+/// `2026-01-05T14:00` as people write it.
+pub(super) fn moment(text: &str) -> String {
+    let said = |at: DateTime| at.strftime("%-d %b %Y, %H:%M").to_string();
+    text.parse::<DateTime>().map_or_else(|_| text.to_owned(), said)
+}
+
 /// From its first day to its last.
 pub(super) fn days(period: &Period) -> String {
     let (first, last) = (day(&period.first_day), day(&period.last_day));
@@ -130,6 +136,7 @@ mod tests {
         assert_eq!(moved("2026-12-31", 1).as_deref(), Some("2027-01-01"));
         assert_eq!(moved("nonsense", 1), None);
         assert_eq!(day("2026-01-05"), "5 Jan 2026");
+        assert_eq!([moment("2026-01-05T09:30"), moment("then")], ["5 Jan 2026, 09:30", "then"]);
     }
 
     #[test]

@@ -61,12 +61,12 @@ fn Row(key: KeySummary, revoke: ServerAction<RevokeKey>) -> impl IntoView {
             </td>
             <td data-label="Bound to">{bound}</td>
             <td data-label="Made" class="cell-tight">
-                <Moment at=key.created_at />
+                <Moment at=key.created_at is_past=true />
                 <div class="row-note">{key.created_by}</div>
             </td>
             <td data-label="Last used" class="cell-tight">
                 {match key.last_used_at {
-                    Some(at) => view! { <Moment at /> }.into_any(),
+                    Some(at) => view! { <Moment at is_past=true /> }.into_any(),
                     None => view! { <span class="muted">"Never"</span> }.into_any(),
                 }}
             </td>
@@ -74,7 +74,7 @@ fn Row(key: KeySummary, revoke: ServerAction<RevokeKey>) -> impl IntoView {
                 {match key.revoked_at {
                     Some(at) => {
                         view! {
-                            <span class="badge badge--danger">"Revoked " <Moment at /></span>
+                            <span class="badge badge--danger">"Revoked " <Moment at is_past=true /></span>
                         }
                             .into_any()
                     }

@@ -105,7 +105,7 @@ pub(super) fn DecisionCard(
             <div class="card__body">
                 <dl class="facts">
                     <dt>"By"</dt>
-                    <dd>{decision.decided_by} ", " <Moment at=decision.decided_at /></dd>
+                    <dd>{decision.decided_by} ", " <Moment at=decision.decided_at is_past=true /></dd>
                     <dt>"Final"</dt>
                     <dd>
                         <Moment at=decision.final_at />

@@ -155,7 +155,7 @@ fn Row(item: Item) -> impl IntoView {
                 <Confidence value=item.confidence />
             </td>
             <td data-label="Received" class="cell-tight">
-                <Moment at=item.created_at />
+                <Moment at=item.created_at is_past=true />
             </td>
         </tr>
     }

@@ -52,12 +52,12 @@ fn Entry(verdict: VerdictRecord, output: Option<RawJson>) -> impl IntoView {
                 <VerdictBadge verdict=verdict.verdict />
                 <strong>{verdict.reviewer}</strong>
                 <span class="muted">
-                    <Moment at=verdict.at />
+                    <Moment at=verdict.at is_past=true />
                     {opinion}
                 </span>
                 {verdict
                     .undone_at
-                    .map(|at| view! { <span class="badge badge--caution">"Taken back " <Moment at /></span> })}
+                    .map(|at| view! { <span class="badge badge--caution">"Taken back " <Moment at is_past=true /></span> })}
             </div>
             <p class="small muted numbers">{times}</p>
             {(!verdict.reasons.is_empty()).then(|| view! { <p>"Reasons: " {verdict.reasons.join(", ")}</p> })}

@@ -45,7 +45,7 @@ fn Line(alert: Alert, close: ServerAction<CloseAlert>) -> impl IntoView {
         <li class="notice notice--caution">
             <p class="notice__title">{format!("{}: {}", catalogue::alert(&alert.kind), alert.about)}</p>
             <p>{alert.message}</p>
-            <p class="small muted">"Raised " <Moment at=alert.raised_at /></p>
+            <p class="small muted">"Raised " <Moment at=alert.raised_at is_past=true /></p>
             <div class="notice__actions">
                 {alert.workflow.map(|slug| way_on(&alert.kind, &slug))}
                 <ActionForm action=close>

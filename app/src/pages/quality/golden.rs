@@ -95,7 +95,7 @@ fn Row(
 ) -> impl IntoView {
     let title = golden.title.clone().unwrap_or_else(|| short_id(golden.source));
     let action = match golden.retired_at {
-        Some(at) => view! { <span class="badge">"Retired " <Moment at /></span> }.into_any(),
+        Some(at) => view! { <span class="badge">"Retired " <Moment at is_past=true /></span> }.into_any(),
         None if may_edit => view! { <Retire golden=golden.clone() title=title.clone() retire /> }.into_any(),
         None => ().into_any(),
     };
@@ -118,7 +118,7 @@ fn Row(
                 <ShareBar share=golden.share none="Nobody met it yet" />
             </td>
             <td data-label="Made" class="cell-tight">
-                <Moment at=golden.created_at />
+                <Moment at=golden.created_at is_past=true />
                 <div class="row-note">{golden.created_by}</div>
             </td>
             <td class="cell-actions">{action}</td>

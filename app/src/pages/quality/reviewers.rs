@@ -46,7 +46,7 @@ fn Rows(results: Vec<GoldenResult>) -> impl IntoView {
                     <ShareBar share=result.share none="No answers yet" />
                 </td>
                 <td data-label="Last answer" class="cell-tight">
-                    <Moment at=result.last_at />
+                    <Moment at=result.last_at is_past=true />
                 </td>
             </tr>
         }

@@ -6,7 +6,10 @@ use super::{
     browser, words,
 };
 use crate::{
-    components::{item_name::item_name, notice::ActionError},
+    components::{
+        item_name::{item_name, short_id},
+        notice::ActionError,
+    },
     model::{ItemId, QueueFilter, QueuePage, QueueRow},
     server_fns::queue::{filter_pairs, queue_place},
 };
@@ -105,9 +108,8 @@ fn hidden_fields(asked: &Asked, filter: &QueueFilter, number: i64) -> impl IntoV
 
 /// The ticked items by name, as far as the list shows them.
 fn names(items: &[ItemId], rows: &[QueueRow]) -> AnyView {
-    let name = |row: &QueueRow| item_name(row.title.as_deref(), row.external_id.as_deref(), &row.reasons);
     let named: Vec<String> =
-        rows.iter().filter(|row| items.contains(&row.id)).take(NAMED).map(name).collect();
+        rows.iter().filter(|row| items.contains(&row.id)).take(NAMED).map(told_apart).collect();
     let further = items.len().saturating_sub(named.len());
     let further = (further > 0).then(|| view! { <li class="muted">{format!("and {further} more")}</li> });
     view! {
@@ -117,6 +119,15 @@ fn names(items: &[ItemId], rows: &[QueueRow]) -> AnyView {
         </ul>
     }
     .into_any()
+}
+
+/// An item's name; where it has none of its own, with the end of its id, as the list has it.
+fn told_apart(row: &QueueRow) -> String {
+    let name = item_name(row.title.as_deref(), row.external_id.as_deref(), &row.reasons);
+    match (&row.title, &row.external_id) {
+        (None, None) => format!("{name} {}", short_id(row.id)),
+        _ => name,
+    }
 }
 
 /// What all have in common.
@@ -148,4 +159,35 @@ fn gone(desk: Desk) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Priority, QueueState, Route, Timestamp};
+
+    #[test]
+    fn items_without_a_name_are_told_apart() {
+        let row = |title: Option<&str>, external_id: Option<&str>| QueueRow {
+            id: ItemId(uuid::Uuid::from_u128(0x1234_5678_9abc)),
+            workflow: "triage".to_owned(),
+            title: title.map(str::to_owned),
+            external_id: external_id.map(str::to_owned),
+            route: Route::Review,
+            reasons: Vec::new(),
+            priority: Priority::Normal,
+            due_at: None,
+            confidence: None,
+            created_at: Timestamp(0),
+            state: QueueState::Free,
+            held_by: None,
+            assigned: None,
+            opinion: 1,
+            adjudication: false,
+            until: None,
+        };
+        assert_eq!(told_apart(&row(None, None)), "Untitled …123456789abc");
+        assert_eq!(told_apart(&row(Some("Refund"), None)), "Refund");
+        assert_eq!(told_apart(&row(None, Some("e-1"))), "e-1");
+    }
 }

@@ -88,7 +88,7 @@ fn line(
         <li class="acts__line">
             <span class="acts__what">{said}</span>
             <span class=class>{progress}</span>
-            <span class="muted small">{by} ", " <Moment at /></span>
+            <span class="muted small">{by} ", " <Moment at is_past=true /></span>
             {undoable
                 .then(|| {
                     view! {

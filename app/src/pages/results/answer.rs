@@ -25,7 +25,7 @@ pub(super) fn Answer(answer: GoldenAnswer) -> impl IntoView {
                 <a class="row-title" href=format!("/items/{}", answer.item)>
                     {title.clone()}
                 </a>
-                <span class="muted">{answer.workflow.clone()} " · " <Moment at=answer.at /></span>
+                <span class="muted">{answer.workflow.clone()} " · " <Moment at=answer.at is_past=true /></span>
             </div>
             <p>{sentence(&answer)}</p>
             {(!answer.correct).then(|| beside(answer, &title))}

@@ -34,7 +34,7 @@ pub(super) fn Person(person: UserSummary, actions: Actions) -> impl IntoView {
                 {person.verdicts_today}
             </td>
             <td data-label="Added" class="cell-tight">
-                <Moment at=person.created_at />
+                <Moment at=person.created_at is_past=true />
             </td>
             <td class="cell-actions">
                 <div class="cluster cluster--end cluster--tight">

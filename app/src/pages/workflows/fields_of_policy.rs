@@ -115,8 +115,8 @@ pub(super) fn Proof(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoV
             <span>
                 "It must be certain"
                 <span class="check__hint" id="metric-lower-bound-hint">
-                    "The lower end of the share's 95% interval must reach it, and not only the share itself: 98 right of \
-                    100 do not show 95%, and 99 do."
+                    "Not only the share itself must reach it, but what it shows, 95% sure however often one looks: 99 \
+                    right of 100 do not show 95%, and 100 do."
                 </span>
             </span>
         </label>

@@ -58,7 +58,7 @@ fn Times(draft: Draft, errors: Signal<Vec<FieldError>>) -> impl IntoView {
                 label="More urgent after"
                 unit="hours"
                 value=draft.raise_after_hours
-                hint="An item that waits becomes a step more urgent each time, up to high; 0: never."
+                hint="An item that waits becomes a step more urgent each time; 0: never."
                 error=under(errors, "/review/raise_after_hours")
             />
         </div>

@@ -126,7 +126,7 @@ fn Row(workflow: WorkflowSummary) -> impl IntoView {
                 <a href=format!("/items?workflow={slug}&status=final")>{workflow.finished}</a>
             </td>
             <td data-label="Changed" class="cell-tight">
-                <Moment at=workflow.updated_at />
+                <Moment at=workflow.updated_at is_past=true />
             </td>
         </tr>
     }

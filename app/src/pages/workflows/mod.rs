@@ -5,6 +5,7 @@ mod editor;
 mod fields;
 mod fields_of_policy;
 mod fields_of_review;
+mod freeze;
 mod fresh;
 mod list;
 mod page;

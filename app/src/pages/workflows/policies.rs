@@ -42,7 +42,7 @@ fn Version(version: PolicyVersion) -> impl IntoView {
                 </summary>
                 {json.map(|json| view! { <JsonText json label=format!("Policy version {number}") /> })}
             </details>
-            <p class="row-note">{version.created_by} ", " <Moment at=version.created_at /></p>
+            <p class="row-note">{version.created_by} ", " <Moment at=version.created_at is_past=true /></p>
         </li>
     }
 }

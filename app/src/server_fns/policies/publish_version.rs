@@ -7,8 +7,8 @@ use crate::{
 };
 use crate::{error::AppError, model::PolicyVersion};
 
-/// Lets this version of the policy route from now on. `etag` is the workflow's as the page showed it: where someone
-/// else changed it since, nothing is published.
+/// Lets this version of the policy route from now on. `note` says why. `etag` is the workflow's as the page showed it:
+/// where someone else changed it since, nothing is published.
 ///
 /// # Errors
 /// Those of [`crate::backend::Backend::publish_policy`].
@@ -16,10 +16,11 @@ use crate::{error::AppError, model::PolicyVersion};
 pub async fn publish_version(
     slug: String,
     version: i64,
+    #[server(default)] note: String,
     #[server(default)] etag: String,
 ) -> Result<PolicyVersion, AppError> {
     let etag = Some(etag).filter(|etag| !etag.is_empty());
-    let published = answered(backend()?.publish_policy(slug.clone(), version, etag).await)?;
+    let published = answered(backend()?.publish_policy(slug.clone(), version, Some(note), etag).await)?;
     back_to_rules(&slug, "published");
     Ok(published)
 }

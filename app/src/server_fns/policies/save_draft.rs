@@ -3,7 +3,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::{
     backend::{backend, require},
-    model::{FieldError, NewDraft, Permission, Policy},
+    model::{FieldError, NewDraft, Permission, Policy, PolicyCheck},
     server_fns::{answered, policies::back_to_rules},
 };
 use crate::{error::AppError, model::Drafted};
@@ -23,7 +23,7 @@ pub async fn save_draft(
 ) -> Result<Drafted, AppError> {
     // Before the input is looked at: what is wrong with it is told only to those who may save it.
     answered(require(Permission::EditWorkflows).await)?;
-    let policy = answered(read_policy(&text))?;
+    let policy = answered(read_policy(&slug, &text).await)?;
     let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
     let etag = Some(etag).filter(|etag| !etag.is_empty());
     let draft = NewDraft { policy, note };
@@ -33,13 +33,25 @@ pub async fn save_draft(
 }
 
 #[cfg(feature = "ssr")]
-fn read_policy(text: &str) -> Result<Policy, AppError> {
-    serde_json::from_str(text).map_err(|error| AppError::Invalid {
+async fn read_policy(slug: &str, text: &str) -> Result<Policy, AppError> {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(no_policy)?;
+    // Before it is read as a policy: an array would be taken for an object without names.
+    let PolicyCheck { errors, .. } = backend()?.check_policy(slug.to_owned(), value.clone()).await?;
+    if !errors.is_empty() {
+        let message = "The draft was not saved: some fields need another look.".to_owned();
+        return Err(AppError::Invalid { message, errors });
+    }
+    serde_json::from_value(value).map_err(no_policy)
+}
+
+#[cfg(feature = "ssr")]
+fn no_policy(error: serde_json::Error) -> AppError {
+    AppError::Invalid {
         message: "The draft was not saved: this is no policy.".to_owned(),
         errors: vec![FieldError {
             pointer: String::new(),
             code: "invalid".to_owned(),
             message: format!("This is not valid here: {error}."),
         }],
-    })
+    }
 }

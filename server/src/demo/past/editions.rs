@@ -41,16 +41,16 @@ pub(super) const WIDGET: &str = "chat-widget";
 
 /// All of them.
 pub(super) const STREAMS: &[Stream] = &[
-    stream("support-triage", WIDGET, (10.0, 6.0), 0.0, (0.58, 0.84)),
-    stream("support-triage", "helpdesk-webhook", (6.5, 1.5), 0.55, (0.48, 0.84)),
-    stream("support-triage", "contact-form", (2.0, 0.8), 0.6, (0.55, 0.84)),
+    stream("support-triage", WIDGET, (15.0, 8.0), 0.0, (0.58, 0.84)),
+    stream("support-triage", "helpdesk-webhook", (20.0, 4.5), 0.85, (0.48, 0.84)),
+    stream("support-triage", "contact-form", (5.0, 2.0), 0.7, (0.55, 0.84)),
     stream("support-triage", "voicemail-transcriber", (1.2, 0.3), 0.1, (0.30, 0.80)),
-    stream("support-triage", "social-inbox", (0.8, 0.6), 0.3, (0.50, 0.84)),
-    stream("invoice-extraction", "ap-mailbox", (3.4, 0.2), 0.5, (0.50, 0.84)),
-    stream("invoice-extraction", "ap-portal", (0.5, 0.0), 0.7, (0.60, 0.84)),
-    stream("reply-drafts", "helpdesk-webhook", (3.5, 0.8), 0.35, (0.55, 0.84)),
-    stream("newsletter-snippets", "newsletter-tool", (1.0, 0.0), 0.4, (0.55, 0.79)),
-    stream("help-articles", "kb-generator", (0.9, 0.0), 0.4, (0.55, 0.89)),
+    stream("support-triage", "social-inbox", (1.5, 1.0), 0.4, (0.50, 0.84)),
+    stream("invoice-extraction", "ap-mailbox", (6.0, 0.4), 0.6, (0.50, 0.84)),
+    stream("invoice-extraction", "ap-portal", (1.5, 0.0), 0.75, (0.60, 0.84)),
+    stream("reply-drafts", "helpdesk-webhook", (8.0, 1.5), 0.6, (0.55, 0.84)),
+    stream("newsletter-snippets", "newsletter-tool", (1.5, 0.0), 0.4, (0.55, 0.79)),
+    stream("help-articles", "kb-generator", (1.2, 0.0), 0.4, (0.55, 0.89)),
 ];
 
 const fn stream(
@@ -64,7 +64,7 @@ const fn stream(
 }
 
 /// How widely it was used, by the weeks that have gone by since: 1 is by everybody.
-const USED: [f64; 9] = [1.0, 1.0, 1.0, 0.9, 0.8, 0.65, 0.5, 0.4, 0.4];
+const USED: [f64; 9] = [1.0, 1.0, 0.95, 0.8, 0.65, 0.5, 0.4, 0.3, 0.3];
 
 impl Stream {
     /// How many outputs it sends at this moment; parts of one are owed.

@@ -7,14 +7,18 @@
 //! What they tell: the shop uses it more from week to week. Five weeks ago came a better prompt for support triage, and
 //! later ones for the others. The chat widget's outputs were mostly right until a week ago; since its new version sends
 //! a greeting before the customer's words, most are wrong, and nobody has done anything about it yet.
+//!
+//! Of the last days people have seen little: what came then was written by hand, and most of it waits (`backlog`).
 
 mod aftermath;
 mod arrivals;
+mod backlog;
 mod calendar;
 mod chance;
 mod clock;
 mod desk;
 mod editions;
+mod history;
 mod library;
 mod reviewers;
 mod stage;
@@ -24,10 +28,12 @@ mod tests;
 mod writers;
 mod written;
 
+pub(super) use self::backlog::Backlog;
 use self::{arrivals::Arrivals, calendar::sessions, desk::Desk, library::Library, stage::Stage};
 use crate::service::{Error, Services};
 
-/// Makes people, groups, workflows and eight weeks of work in an empty database. All items are decided in the end.
+/// Makes people, groups, workflows and eight weeks of work in an empty database, up to the backlog. All items are
+/// decided in the end.
 ///
 /// # Errors
 /// What the use cases answer; `Internal` where the demo's own content lacks something.

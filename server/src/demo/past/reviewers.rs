@@ -171,8 +171,7 @@ pub(super) fn roster(staff: &[Reviewer], session: &Session) -> Vec<Shift> {
         if is_on(reviewer, &mut chance) {
             let limits = match reviewer.habits.email {
                 "admin@example.com" => [2, 4],
-                _ if session.is_weekend() => [5, 12],
-                _ => [4, 9],
+                _ => [5, 12],
             };
             let late = chance.between(20, 200) + 150 * shifts.len() as i64;
             shifts.push(shift(place, session.at.plus_seconds(late), limits));

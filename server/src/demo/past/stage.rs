@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use app::model::{CurrentUser, Definition, GroupId, NewDraft, Policy, Timestamp, Verdict, WhenInDoubt};
+use app::model::{CurrentUser, Definition, GroupId, NewDraft, Policy, Rule, Timestamp, Verdict, WhenInDoubt};
+use serde_json::json;
 
 use super::{
     calendar::{DAYS, day},
@@ -78,7 +79,7 @@ impl Stage {
     pub(super) async fn turn(&mut self, age: i64, desk: &mut Desk) -> Result<(), Error> {
         while self.turned > age {
             self.turned -= 1;
-            let morning = day(self.now, self.turned).plus_seconds(7 * HOUR + 1_830);
+            let morning = day(self.now, self.turned).plus_seconds(6 * HOUR + 1_830);
             self.change(self.turned, morning, desk).await?;
         }
         Ok(())
@@ -93,20 +94,29 @@ impl Stage {
         }
         match age {
             36 => {
-                let verdicts = [Verdict::Reject, Verdict::Edit];
-                self.golden(at, desk, "support-triage", verdicts).await
+                let wanted = [(Verdict::Reject, 3), (Verdict::Edit, 3), (Verdict::Approve, 4)];
+                self.golden(at, desk, "support-triage", wanted).await
             }
             30 => {
-                let verdicts = [Verdict::Edit, Verdict::Reject];
-                self.golden(at, desk, "invoice-extraction", verdicts).await
+                let wanted = [(Verdict::Edit, 3), (Verdict::Reject, 2), (Verdict::Approve, 3)];
+                self.golden(at, desk, "invoice-extraction", wanted).await
             }
             28 => {
                 let why = "Refunds are for payments. Prompt v14 holds up: 0.85 is enough, and one in five is looked at.";
                 self.publish(at, "support-triage", why).await
             }
+            20 => {
+                let why = "What many people follow is read first. What cannot be read is answered at once.";
+                let policy = self.policy("support-triage")?;
+                self.publish_one(at, "support-triage", followed(policy)?, why).await
+            }
             14 => {
                 let why = "People agree on nine of ten: a second look at one in twenty will do.";
                 self.publish(at, "invoice-extraction", why).await
+            }
+            12 => {
+                let why = "Nobody tells us of followers, so that rule failed on all that came from there.";
+                self.publish(at, "support-triage", why).await
             }
             10 => {
                 let why = "Customers took the fallback for an answer. What cannot be read waits for a person again.";
@@ -134,34 +144,41 @@ impl Stage {
 
     /// Publishes the policy that routes in the end.
     async fn publish(&self, at: Timestamp, slug: &str, why: &str) -> Result<(), Error> {
-        let Some(policy) = self.policies.get(slug).cloned() else { return Ok(()) };
+        self.publish_one(at, slug, self.policy(slug)?, why).await
+    }
+
+    async fn publish_one(&self, at: Timestamp, slug: &str, policy: Policy, why: &str) -> Result<(), Error> {
         let otto = self.operator()?;
         let draft = NewDraft { policy, note: Some(why.to_owned()) };
         let drafted = self.hand.at(at).draft_policy(&otto, slug, draft, None).await?;
         let services = self.hand.at(at.plus_seconds(420));
-        services.publish_policy(&otto, slug, drafted.saved.version, None).await?;
+        services.publish_policy(&otto, slug, drafted.saved.version, None, None).await?;
         Ok(())
     }
 
-    /// Makes a golden item from the last one of which somebody said so: the one verdict, or else the other.
+    /// Makes golden items from the last ones of which somebody said so: of each verdict so many.
     async fn golden(
         &self,
         at: Timestamp,
         desk: &Desk,
         slug: &str,
-        verdicts: [Verdict; 2],
+        wanted: [(Verdict, i64); 3],
     ) -> Result<(), Error> {
         let otto = self.operator()?;
-        let said = |verdict: Verdict| {
-            let own = desk.decided.iter().rev().filter(move |one| one.workflow == slug);
-            own.filter(move |one| one.verdict == verdict).map(|one| one.item)
-        };
-        let services = self.hand.at(at);
-        for item in verdicts.into_iter().flat_map(said) {
-            match services.make_golden(&otto, item, false).await {
-                // Some of what people decide are golden items' copies.
-                Err(Error::NotFound { .. } | Error::Conflict { .. }) => {}
-                other => return other.map(drop),
+        let mut at = at;
+        for (verdict, count) in wanted {
+            let own = desk.decided.iter().rev().filter(|one| one.workflow == slug && one.verdict == verdict);
+            let mut made = 0;
+            for one in own {
+                if made == count {
+                    break;
+                }
+                match self.hand.at(at).make_golden(&otto, one.item, false).await {
+                    Ok(_) => (made, at) = (made + 1, at.plus_seconds(75)),
+                    // Some of what people decide are golden items' copies.
+                    Err(Error::NotFound { .. } | Error::Conflict { .. }) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(())
@@ -180,6 +197,12 @@ impl Stage {
             .save_view(&mina, "Triage, source by source", address, true)
             .await?;
         Ok(())
+    }
+
+    /// The policy that routes in the end.
+    fn policy(&self, slug: &str) -> Result<Policy, Error> {
+        let missing = || Error::Internal { cause: format!("the demo's workflow {slug} has no policy") };
+        self.policies.get(slug).cloned().ok_or_else(missing)
     }
 
     fn operator(&self) -> Result<Actor, Error> {
@@ -202,4 +225,16 @@ fn first_policy(slug: &str, policy: Policy) -> Policy {
         "reply-drafts" => Policy { malformed: WhenInDoubt::Fallback, ..policy },
         _ => policy,
     }
+}
+
+/// A policy with a rule that asks for what no producer sends, so that it fails wherever it looks for that.
+fn followed(policy: Policy) -> Result<Policy, Error> {
+    let rule: Rule = serde_json::from_value(json!({
+        "name": "what many follow comes first",
+        "when": "source == 'social-inbox' && input.customer.followers > 10000",
+        "then": { "route": "review", "priority": "high" },
+    }))
+    .map_err(|error| Error::Internal { cause: format!("the demo's rule: {error}") })?;
+    let rules = std::iter::once(rule).chain(policy.rules).collect();
+    Ok(Policy { rules, malformed: WhenInDoubt::Fallback, ..policy })
 }

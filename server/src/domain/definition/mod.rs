@@ -23,6 +23,9 @@ pub use warnings::{People, policy_warnings};
 /// As many as the policy's schema allows.
 const MOST_RULES: usize = 200;
 
+/// Words that stand where a slug stands in the addresses of pages: a workflow of that name could not be opened.
+const TAKEN_BY_PAGES: [&str; 5] = ["export", "items", "live", "new", "quality"];
+
 static DEFINITION: LazyLock<Option<OutputSchema>> =
     LazyLock::new(|| built_in(include_str!("definition.schema.json")));
 static POLICY: LazyLock<Option<OutputSchema>> =
@@ -39,6 +42,10 @@ fn built_in(text: &str) -> Option<OutputSchema> {
 /// Everything that is wrong with it, with JSON pointers into it.
 pub fn check(value: &Value) -> Result<Definition, Vec<FieldError>> {
     let mut problems = shape(&DEFINITION, value, "definition");
+    if let Some(slug) = value["slug"].as_str().filter(|slug| TAKEN_BY_PAGES.contains(slug)) {
+        let message = format!("`{slug}` is the address of a page: choose another, such as `{slug}-check`");
+        problems.push(problem("/slug".to_owned(), "reserved", message));
+    }
     problem_of_schema(value, &mut problems);
     problem_of_pointers(value, &mut problems);
     problem_of_metric(value, &mut problems);
@@ -114,7 +121,8 @@ fn explained(problem: &FieldError, what: &str) -> String {
             format!("must be a whole number, {LEAST_PROOF} or more (or 0, which opens the gate by hand)")
         }
         (_, pointer) if pointer.ends_with("/then/group") => {
-            "must be a group's name: at most 60 characters on one line, no address, and not `me` or `anyone`"
+            "must be a group's name: at most 60 characters on one line, no address, not `me` or `anyone`, and no marks \
+             that do not show"
                 .to_owned()
         }
         ("pattern", pointer) if pointer.ends_with("/code") => {

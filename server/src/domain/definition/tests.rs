@@ -54,6 +54,7 @@ fn each_mistake_is_named_at_its_field() {
         ("/slug", json!("Banking Triage")),
         ("/slug", json!("-a")),
         ("/slug", json!("a\n")),
+        ("/slug", json!("quality")),
         ("/name", json!("a\u{0}b")),
         ("/slug", json!("a".repeat(64))),
         ("/name", json!("  ")),
@@ -83,6 +84,8 @@ fn each_mistake_is_named_at_its_field() {
         ("/policy/rules/0/then/group", json!("a".repeat(61))),
         ("/policy/rules/0/then/group", json!(" anyone")),
         ("/policy/rules/0/then/group", json!("a\nb")),
+        ("/policy/rules/0/then/group", json!("a\u{202e}b")),
+        ("/policy/rules/0/then/group", json!("Me")),
         ("/policy/min_field_confidence/~1intent", json!("high")),
     ] {
         assert_eq!(pointers(&changed(pointer, to.clone())), [pointer], "{pointer} = {to}");

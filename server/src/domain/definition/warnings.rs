@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::model::{FieldError, Policy, Route, Rule};
 use serde_json::Value;
 
-use super::{of_rule, problem};
+use super::problem;
 use crate::domain::rules::Expression;
 
 /// Who there is to take what a policy hands out.
@@ -92,8 +92,10 @@ impl Warnings<'_> {
     /// Whether a rule's condition can do anything.
     fn when(&mut self, at: usize) {
         let Some(when) = self.compiled.get(at).and_then(Option::as_ref) else { return };
-        self.found.extend(when.warnings().iter().map(|warning| of_rule(at, warning)));
         let pointer = format!("/rules/{at}/when");
+        let warnings = when.warnings().iter();
+        self.found
+            .extend(warnings.map(|warning| problem(pointer.clone(), warning.code, warning.to_string())));
         if when.is_never() {
             self.add(pointer, "never_matches", "It matches no item.");
         } else if let Some(name) = self.before(at) {
@@ -303,5 +305,31 @@ mod tests {
         let schema = json!({"properties": {"intent": {}}});
         let warnings = policy_warnings(&policy, Some(&schema), &people());
         assert!(warnings[0].message.contains("did you mean `intent`?"), "{}", warnings[0].message);
+        assert_eq!(warnings[0].code, "unknown_field");
+    }
+
+    #[test]
+    fn what_a_field_never_is_and_what_no_confidence_reaches_is_named() {
+        let review = || json!({"route": "review"});
+        let policy = json!({"rules": [
+            rule("typo", "output.?intent.orValue(null) == 'refund_requets'", review()),
+            rule("list", "output.?intent.orValue(null) in ['other', 'spam']", review()),
+            rule("percent", "confidence != null && confidence < 80", review()),
+            rule("none", "model in []", review()),
+            rule("meant", "output.?intent.orValue(null) == 'other' && confidence < 0.8", review()),
+        ]});
+        let policy: Policy = serde_json::from_value(policy).unwrap();
+        let schema = json!({"properties": {"intent": {"enum": ["refund_request", "other"]}}});
+        let warnings = policy_warnings(&policy, Some(&schema), &people());
+        let found: Vec<_> = warnings.iter().map(|one| pair(&one.pointer, &one.code)).collect();
+        let expected = [
+            pair("/rules/0/when", "not_listed"),
+            pair("/rules/1/when", "not_listed"),
+            pair("/rules/2/when", "outside_range"),
+            pair("/rules/3/when", "empty_list"),
+        ];
+        assert_eq!(found, expected);
+        assert!(warnings[0].message.contains("did you mean `refund_request`?"), "{}", warnings[0].message);
+        assert!(warnings[2].message.contains("did you mean `0.8`?"), "{}", warnings[2].message);
     }
 }

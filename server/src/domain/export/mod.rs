@@ -10,7 +10,6 @@ mod cell;
 mod column;
 mod decision;
 mod dictionary;
-mod formula;
 mod item;
 mod lesson;
 mod metric;

@@ -1,6 +1,9 @@
 //! What was written is read back, by other readers than those that wrote it.
 
-use app::model::{ExportTable, ItemId, RawJson, ReasonCode, Route, Timestamp};
+use app::{
+    model::{ExportTable, ItemId, RawJson, ReasonCode, Route, Timestamp},
+    spreadsheet::{as_written, begins_formula, neutralised},
+};
 use bytes::Bytes;
 use parquet::{
     basic::{LogicalType, Repetition},
@@ -13,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     Cell, Column, Decision, Entry, Format, Item, Kind, Lesson, Metric, Origin, Pair, Row, Sheet, Verdict,
-    cells, columns, dictionary, formula::as_written,
+    cells, columns, dictionary,
 };
 
 pub(super) fn origin() -> Origin {
@@ -162,7 +165,14 @@ proptest! {
     }
 
     #[test]
-    fn no_text_of_a_csv_is_a_formula(text in "[='+@\t\r\n-].{0,9}") {
+    fn no_text_begins_a_formula_and_none_is_lost(text in "['= \u{a0}\u{200b}+@\t\r\n\u{ff0b}a-]{0,6}|.{0,20}") {
+        let safe = neutralised(&text);
+        prop_assert!(!safe.trim_start().starts_with(begins_formula) && !safe.starts_with(begins_formula));
+        prop_assert_eq!(as_written(&safe), text.as_str());
+    }
+
+    #[test]
+    fn no_text_of_a_csv_is_a_formula(text in "[ \u{a0}\u{feff}]{0,2}'{0,2}[=+@\t\r\n-].{0,9}") {
         let column = Column::new("text", Kind::Text, "For a test.");
         let bytes = written(Format::Csv, &[column], vec![vec![vec![Cell::Text(text)]]]);
         let mut reader = csv::Reader::from_reader(bytes.as_slice());

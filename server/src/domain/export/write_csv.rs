@@ -1,10 +1,11 @@
-//! CSV by RFC 4180, in UTF-8. What there is none of is empty. No text is a formula: see [`super::formula`].
+//! CSV by RFC 4180, in UTF-8. What there is none of is empty. No text is a formula: see [`app::spreadsheet`].
 
 use std::borrow::Cow;
 
+use app::spreadsheet::neutralised;
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::{Cell, Column, SheetError, formula::neutralised};
+use super::{Cell, Column, SheetError};
 
 pub(super) struct Csv;
 

@@ -21,15 +21,26 @@ pub struct Side {
 
 /// What every test rests on.
 const NOTE: &str = "Shares: Newcombe's interval of the difference, and Fisher's exact or the score test; where outputs \
-    were sampled, the interval is joined from those of both sides, each output weighted by how likely it was to be looked \
-    at. Medians: a bootstrap of their difference. The p-values are raised after Holm, since several are looked at at once.";
+    were sampled, the interval is joined from those of both sides, each output weighted by how likely it was to be \
+    looked at. Medians: a bootstrap of their difference. The p-values are raised after Holm, since several are looked \
+    at at once; the intervals are not: each is for itself. Higher or lower is what is so by both.";
 
 /// Compares what both sides have. Intervals say how sure it is what makes the outputs so, also where every one was looked
 /// at: that is what differs between two times or two models.
 pub fn versus(a: &Side, b: &Side) -> Versus {
     let mut rows: Vec<VersusRow> = Measure::ALL.iter().filter_map(|measure| row(*measure, a, b)).collect();
     holm(rows.iter_mut().filter_map(|row| row.difference.as_mut()));
-    Versus { a: a.name.clone(), b: b.name.clone(), rows, note: NOTE.to_owned() }
+    let nothing_of =
+        [a, b].into_iter().filter(|side| side.is_empty()).map(|side| side.name.clone()).collect();
+    Versus { a: a.name.clone(), b: b.name.clone(), rows, nothing_of, note: NOTE.to_owned() }
+}
+
+impl Side {
+    /// Nothing came, and nothing was decided.
+    fn is_empty(&self) -> bool {
+        let sum = self.totals.sum();
+        sum.population() <= 0 && sum.released + sum.refused + sum.reviewed() == 0
+    }
 }
 
 fn row(measure: Measure, a: &Side, b: &Side) -> Option<VersusRow> {
@@ -123,8 +134,10 @@ mod tests {
 
     #[test]
     fn a_side_without_anything_has_no_rows() {
-        let found = versus(&side("m1", 5, 0, 0, 1_000), &Side::default());
-        assert_eq!(found.rows, []);
+        let found = versus(&side("m1", 5, 0, 0, 1_000), &Side { name: "m2".to_owned(), ..Side::default() });
+        assert_eq!((found.rows, found.nothing_of), (Vec::new(), vec!["m2".to_owned()]));
+        let same = side("m1", 5, 0, 0, 1_000);
+        assert_eq!(versus(&same, &same).nothing_of, Vec::<String>::new());
         assert_eq!(accuracy_change(&Totals::default(), &side("m", 5, 0, 0, 1).totals), None);
     }
 }

@@ -52,23 +52,19 @@ impl Calendar {
     /// known.
     pub fn new(zone: Option<&str>, week: Option<WeekStart>) -> Self {
         let week = week.unwrap_or_default();
-        let found = zone.map(str::trim).filter(|zone| !zone.is_empty()).and_then(|zone| {
-            let minutes: Option<i32> = zone.parse().ok().filter(|minutes| OFFSETS.contains(minutes));
-            match minutes {
-                // What stands in an address as `+120` may arrive as ` 120`.
-                Some(minutes) => {
-                    let offset = Offset::from_seconds(minutes * 60).ok()?;
-                    Some((TimeZone::fixed(offset), format!("{minutes:+}")))
-                }
-                None => {
-                    let found = TimeZone::get(zone).ok()?;
-                    let name = found.iana_name().unwrap_or(zone).to_owned();
-                    Some((found, name))
-                }
-            }
-        });
+        let found = given(zone).and_then(time_zone);
         let (zone, name) = found.unwrap_or_else(|| (TimeZone::UTC, "UTC".to_owned()));
         Self { zone, name, week }
+    }
+
+    /// The time zone that was taken.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A moment by the clock of the time zone: `2026-01-05T00:00`.
+    pub fn local(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%Y-%m-%dT%H:%M").to_string()
     }
 
     /// The last weeks that are over, oldest first.
@@ -117,9 +113,41 @@ impl Calendar {
         self.days_after(day, -i32::from(day.weekday().since(first)))
     }
 
+    /// What begins there: the day in which it lies, and the first hour that belongs to it.
+    fn beginning(&self, edge: Edge) -> (Date, Timestamp) {
+        match edge {
+            Edge::Day(day) => (day, self.start(day)),
+            Edge::Moment(at) => (self.day(at), next_hour(at)),
+        }
+    }
+
+    /// What ends there: its last day, and the first hour that belongs to it no more.
+    fn end(&self, edge: Edge) -> (Date, Timestamp) {
+        match edge {
+            Edge::Day(day) => (day, self.start(self.days_after(day, 1))),
+            Edge::Moment(at) => (self.day(Timestamp(at.0.saturating_sub(1))), next_hour(at)),
+        }
+    }
+
     fn bucket(&self, from: Timestamp, to: Timestamp) -> Bucket {
-        let local = self.zoned(from).strftime("%Y-%m-%dT%H:%M").to_string();
-        Bucket { from, to, local, is_partial: false }
+        Bucket { from, to, local: self.local(from), is_partial: false }
+    }
+}
+
+/// A time zone with its name: an IANA name, or minutes east of UTC.
+fn time_zone(zone: &str) -> Option<(TimeZone, String)> {
+    let minutes: Option<i32> = zone.parse().ok().filter(|minutes| OFFSETS.contains(minutes));
+    match minutes {
+        // What stands in an address as `+120` may arrive as ` 120`.
+        Some(minutes) => {
+            let offset = Offset::from_seconds(minutes * 60).ok()?;
+            Some((TimeZone::fixed(offset), format!("{minutes:+}")))
+        }
+        None => {
+            let found = TimeZone::get(zone).ok()?;
+            let name = found.iana_name().unwrap_or(zone).to_owned();
+            Some((found, name))
+        }
     }
 }
 
@@ -165,22 +193,14 @@ pub fn period(query: &InsightsQuery, now: Timestamp) -> Result<Period, FieldErro
         Some(text) => edge(text, "to")?,
         None => Edge::Day(calendar.day(now)),
     };
-    let (last_day, to) = match last {
-        Edge::Day(day) => (day, calendar.start(calendar.days_after(day, 1))),
-        Edge::Moment(at) => (calendar.day(Timestamp(at.0.saturating_sub(1))), next_hour(at)),
+    let (last_day, to) = calendar.end(last);
+    let first = match given(query.from.as_deref()) {
+        Some(text) => edge(text, "from")?,
+        None => Edge::Day(calendar.days_after(last_day, 1 - USUAL_DAYS)),
     };
-    let (first_day, from) = match given(query.from.as_deref()) {
-        None => {
-            let day = calendar.days_after(last_day, 1 - USUAL_DAYS);
-            (day, calendar.start(day))
-        }
-        Some(text) => match edge(text, "from")? {
-            Edge::Day(day) => (day, calendar.start(day)),
-            Edge::Moment(at) => (calendar.day(at), next_hour(at)),
-        },
-    };
+    let (first_day, from) = calendar.beginning(first);
     if from >= to {
-        return Err(wrong("to", "invalid_period", "The period ends before it begins.".to_owned()));
+        return Err(ends_before_it_begins());
     }
     if to.since(from) > LONGEST_DAYS * 24 * HOUR {
         let message = format!("A period has at most {} weeks.", LONGEST_DAYS / 7);
@@ -197,6 +217,34 @@ pub fn period(query: &InsightsQuery, now: Timestamp) -> Result<Period, FieldErro
         week: calendar.week,
         bucket,
     })
+}
+
+/// Where a span of any length begins and ends, as far as something is said of it.
+///
+/// # Errors
+/// What cannot be read, a time zone that is not known, or an end before the beginning.
+pub fn ends(query: &InsightsQuery) -> Result<(Option<Timestamp>, Option<Timestamp>), FieldError> {
+    if let Some(zone) = given(query.tz.as_deref())
+        && time_zone(zone).is_none()
+    {
+        let message =
+            format!("`{zone}` is no time zone that is known here: neither an IANA name nor minutes.");
+        return Err(wrong("tz", "invalid_time_zone", message));
+    }
+    let calendar = Calendar::new(query.tz.as_deref(), query.week);
+    let from = given(query.from.as_deref()).map(|text| edge(text, "from")).transpose()?;
+    let to = given(query.to.as_deref()).map(|text| edge(text, "to")).transpose()?;
+    let (from, to) = (from.map(|edge| calendar.beginning(edge).1), to.map(|edge| calendar.end(edge).1));
+    // The last day of the calendar has no end: one that begins and ends with it asks for nothing, which is no nonsense.
+    let is_one_day = query.from == query.to;
+    if from.zip(to).is_some_and(|(from, to)| from > to || (from == to && !is_one_day)) {
+        return Err(ends_before_it_begins());
+    }
+    Ok((from, to))
+}
+
+fn ends_before_it_begins() -> FieldError {
+    wrong("to", "invalid_period", "The period ends before it begins.".to_owned())
 }
 
 /// The period that one is compared with: as long, and just before it unless said otherwise.

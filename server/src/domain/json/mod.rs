@@ -9,12 +9,14 @@ mod number;
 mod position;
 #[cfg(test)]
 pub(in crate::domain) mod properties;
+mod same;
 mod scan;
 mod text;
 
 use std::borrow::Cow;
 
 pub use position::ParseError;
+pub use same::is_same;
 use scan::Scanner;
 pub(in crate::domain) use text::shorten;
 

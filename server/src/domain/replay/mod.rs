@@ -9,11 +9,18 @@
 mod load;
 mod released;
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use app::model::{
-    ChangedItem, DryRun, FlowCount, ItemId, Reason, ReasonCode, Route, RuleMatches, Timestamp, Verdict,
+    ChangedItem, DryRun, FlowCount, ItemId, Reason, ReasonCode, Regrouped, Route, RuleMatches, Timestamp,
+    Verdict,
 };
 
-use super::routing::{Routed, WorkflowRouting};
+use super::{
+    definition::People,
+    group_name,
+    routing::{Routed, WorkflowRouting},
+};
 use load::Load;
 use released::Released;
 
@@ -30,6 +37,8 @@ pub struct Recorded {
     pub route: Route,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// For which group of people; everybody where none is named.
+    pub group: Option<String>,
     /// Whether two people saw it.
     pub double_review: bool,
     /// What a person finally said of it; none where nobody did yet, or a policy decided alone.
@@ -74,6 +83,8 @@ pub struct Replay {
     /// By route before and after, in the order of `Route::ALL`.
     flow: [[i64; Route::ALL.len()]; Route::ALL.len()],
     changes: Vec<ChangedItem>,
+    /// Items that wait for a person before and after, by their group before and after.
+    regrouped: BTreeMap<(Option<String>, Option<String>), i64>,
     rules: Vec<RuleMatches>,
     policy_errors: i64,
     load: Load,
@@ -96,6 +107,7 @@ impl Replay {
             span: None,
             flow: Default::default(),
             changes: Vec::new(),
+            regrouped: BTreeMap::new(),
             rules: rules.collect(),
             policy_errors: 0,
             load: Load::new(tried.definition.review.target_seconds),
@@ -116,21 +128,34 @@ impl Replay {
         if recorded.route != routed.route && self.changes.len() < self.most_changes {
             self.changes.push(changed(recorded, routed));
         }
+        if recorded.route == routed.route && waits(routed.route) {
+            let (before, after) = (named(recorded.group.as_deref()), named(routed.group.as_deref()));
+            if !is_same(before, after) {
+                let pair = (before.map(str::to_owned), after.map(str::to_owned));
+                *self.regrouped.entry(pair).or_default() += 1;
+            }
+        }
         if let Some(rule) = self.rules.iter_mut().find(|rule| Some(&rule.name) == routed.rule.as_ref()) {
             count_match(rule, recorded, routed);
         }
     }
 
-    /// The whole.
-    pub fn finish(self) -> DryRun {
+    /// The whole, with who there is to take what goes to people.
+    pub fn finish(self, people: &People) -> DryRun {
         let pairs = Route::ALL.iter().flat_map(|before| Route::ALL.iter().map(|after| (*before, *after)));
         let mut flow: Vec<FlowCount> = pairs
             .map(|(before, after)| FlowCount { before, after, items: self.flow[place(before)][place(after)] })
             .filter(|count| count.items > 0)
             .collect();
-        flow.sort_by_key(|count| std::cmp::Reverse(count.items));
+        flow.sort_by_key(|count| Reverse(count.items));
         let items = flow.iter().map(|count| count.items).sum();
         let changed = flow.iter().filter(|count| count.before != count.after).map(|count| count.items).sum();
+        let mut regrouped: Vec<Regrouped> = self
+            .regrouped
+            .into_iter()
+            .map(|((before, after), items)| Regrouped { before, after, items })
+            .collect();
+        regrouped.sort_by_key(|pair| Reverse(pair.items));
         DryRun {
             items,
             since: self.span.map(|(first, _)| first),
@@ -138,11 +163,33 @@ impl Replay {
             flow,
             changed,
             changes: self.changes,
-            review: self.load.finish(self.span),
+            regrouped,
+            review: self.load.finish(self.span, people),
             rules: self.rules,
             policy_errors: self.policy_errors,
             wrong_released: self.released.finish(),
         }
+    }
+}
+
+/// Whether a person has to see what goes there.
+fn waits(route: Route) -> bool {
+    match route {
+        Route::Review | Route::Fallback => true,
+        Route::Release | Route::Reject => false,
+    }
+}
+
+/// The group's name as people mean it. One of blanks alone is none.
+fn named(group: Option<&str>) -> Option<&str> {
+    group.map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Whether the same people are asked.
+fn is_same(before: Option<&str>, after: Option<&str>) -> bool {
+    match (before, after) {
+        (Some(before), Some(after)) => group_name::same(before, after),
+        (before, after) => before.is_none() && after.is_none(),
     }
 }
 

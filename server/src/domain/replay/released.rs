@@ -97,6 +97,7 @@ mod tests {
             created_at: Timestamp(0),
             route: Route::Review,
             reasons: Vec::new(),
+            group: None,
             double_review: false,
             judged: wrong.map(|wrong| if wrong { Judged::Edited } else { Judged::Unchanged }),
             inclusion_probability: inclusion,

@@ -7,10 +7,11 @@ use app::model::{Definition, ReasonCode, Route, SuccessMetric};
 use serde::{Deserialize, Serialize};
 
 use super::stage::{Asks, Case, Said};
+use crate::domain::statistics::sequential::least_all_right;
 
 /// The least proof that a workflow may ask for before anything is released: reviewed production outputs.
 pub const LEAST_PROOF: i64 = 100;
-/// How likely a proof that asks for certainty may be met by luck.
+/// How likely a proof that asks for certainty may be met by luck, however often it is looked at.
 pub const PROOF_ERROR: f64 = 0.05;
 
 /// How the gates of a workflow stood when an item came. Part of what is recorded, so that the item can be replayed.
@@ -34,7 +35,7 @@ pub struct ProofState {
     pub reviewed: i64,
     /// Whether they are enough and meet the success metric.
     pub met: bool,
-    /// The same in words, such as `92 of 100 reviewed, 0.94 correct where 0.95 is wanted`.
+    /// The same in words, such as `92 of 100 outputs reviewed, 93.4% correct where 95.0% is wanted`.
     pub detail: String,
 }
 
@@ -45,23 +46,26 @@ pub struct ProofState {
 /// says: fewer could not show it even if every one of them was right.
 pub fn proof_needed(definition: &Definition) -> Option<i64> {
     let metric = definition.success_metric.as_ref();
-    let declared = match (&definition.proof_gate, metric) {
-        (Some(gate), _) if gate.outputs <= 0 => return None,
-        (Some(gate), _) => gate.outputs.max(LEAST_PROOF),
-        (None, Some(_)) => LEAST_PROOF,
-        (None, None) => return None,
-    };
-    Some(declared.max(metric.map_or(0, least_to_show)))
+    declared(definition).map(|declared| declared.max(metric.map_or(0, least_to_show)))
 }
 
-/// How many outputs, all of them right, it takes until the exact one-sided lower bound of their share, `ERROR^(1/n)`,
-/// reaches the threshold.
+/// What the definition itself asks for.
+fn declared(definition: &Definition) -> Option<i64> {
+    match (&definition.proof_gate, &definition.success_metric) {
+        (Some(gate), _) if gate.outputs <= 0 => None,
+        (Some(gate), _) => Some(gate.outputs.max(LEAST_PROOF)),
+        (None, Some(_)) => Some(LEAST_PROOF),
+        (None, None) => None,
+    }
+}
+
+/// How many outputs, all of them right, it takes until what they show reaches the threshold.
 fn least_to_show(metric: &SuccessMetric) -> i64 {
     let threshold = metric.threshold;
     if !metric.lower_bound || threshold <= 0.0 || threshold >= 1.0 {
         return 0;
     }
-    (PROOF_ERROR.ln() / threshold.ln()).ceil() as i64
+    i64::try_from(least_all_right(threshold, PROOF_ERROR)).unwrap_or(i64::MAX)
 }
 
 pub(super) fn run(case: &Case<'_>, gates: &Gates, would_be_released: bool) -> Said {
@@ -77,13 +81,17 @@ pub(super) fn run(case: &Case<'_>, gates: &Gates, would_be_released: bool) -> Sa
     if case.received.is_err() {
         return Said::skip("There is no envelope that could be released.");
     }
-    let Some(needed) = proof_needed(&case.workflow.definition) else {
+    // How many outputs certainty takes is worked out only where it is said.
+    if declared(&case.workflow.definition).is_none() {
         return Said::skip("The workflow has no gate.");
-    };
+    }
     let detail = match &gates.proof {
         Some(proof) if proof.met => return Said::pass(format!("The proof gate is met: {}.", proof.detail)),
         Some(proof) => format!("The proof gate is not met yet: {}.", proof.detail),
-        None => format!("The proof gate of {needed} reviewed outputs has not been counted."),
+        None => {
+            let needed = proof_needed(&case.workflow.definition).unwrap_or(LEAST_PROOF);
+            format!("The proof gate of {needed} reviewed outputs has not been counted.")
+        }
     };
     if would_be_released {
         return Said::because(Asks::For(Route::Review), ReasonCode::ProofGate, detail);
@@ -96,7 +104,7 @@ mod tests {
     use serde_json::json;
 
     use super::{super::testing::*, *};
-    use crate::domain::statistics::proportion::exact_lower;
+    use crate::domain::statistics::sequential::lower_at_any_time;
 
     const SURE: &str = r#"{"output": {"a": 1}, "confidence": 1}"#;
 
@@ -162,12 +170,12 @@ mod tests {
             let special = json!({"success_metric": metric, "proof_gate": {"outputs": outputs}});
             proof_needed(&workflow(special).definition)
         };
-        // Of 299, all right, at least 99% are right, 95% sure; of 298 that is not said.
-        for outputs in [298_u64, 299] {
-            let low = exact_lower(outputs, outputs, PROOF_ERROR);
-            assert_eq!(low >= 0.99, outputs == 299, "{low}");
+        // Of 449, all right, at least 99% are right, 95% sure; of 448 that is not said.
+        for outputs in [448_u64, 449] {
+            let low = lower_at_any_time(outputs, outputs, PROOF_ERROR);
+            assert_eq!(low >= 0.99, outputs == 449, "{low}");
         }
-        assert_eq!(needed(0.99, 100), Some(299));
+        assert_eq!(needed(0.99, 100), Some(449));
         assert_eq!(needed(0.99, 500), Some(500));
         assert_eq!(needed(0.9, 100), Some(100));
         assert_eq!(needed(0.0, 100), Some(100));

@@ -30,7 +30,7 @@ mod testing;
 use app::model::{Definition, Policy, Priority, Reason, Route, StageTrace};
 
 pub use gates::{Gates, LEAST_PROOF, PROOF_ERROR, ProofState, proof_needed};
-pub use rules::CompiledRule;
+pub use rules::{CompiledRule, why_failed};
 pub use seed::seed_of;
 use stage::{Case, Said, settle};
 

@@ -23,16 +23,31 @@ pub struct CompiledRule {
 
 /// Compiles a policy's rules. One that does not compile is no failure here: it fails on every item.
 ///
-/// Without the output's schema: that may have changed since the policy was published, and a field that is not there any
-/// more fails on the item.
+/// As stored rules: what saving has come to refuse since they were published goes on as it did. Without the output's
+/// schema: that may have changed since the policy was published, and a field that is not there any more fails on the
+/// item.
 pub(super) fn compile(policy: Option<&Policy>) -> Vec<CompiledRule> {
     let rules = policy.map(|policy| policy.rules.as_slice()).unwrap_or_default();
     let compiled = rules.iter().map(|rule| CompiledRule {
         rule: rule.clone(),
-        when: Expression::compile(&rule.when, None)
+        when: Expression::stored(&rule.when)
             .map_err(|problems| problems.first().map(ToString::to_string).unwrap_or_default()),
     });
     compiled.collect()
+}
+
+/// What ends the reason of a rule that failed.
+const FAILED_END: &str = ". The rules after it were not asked.";
+
+/// What begins the reason of a rule that failed. A quote in the name is escaped, so that it is of this name only.
+fn failed_begin(name: &str) -> String {
+    format!("Rule {name:?} failed: ")
+}
+
+/// Why the rule of this name failed, from the detail of a recorded `policy_error`; none where something else failed.
+pub fn why_failed<'d>(name: &str, detail: &'d str) -> Option<&'d str> {
+    let why = detail.strip_prefix(&failed_begin(name))?;
+    Some(why.strip_suffix(FAILED_END).unwrap_or(why))
 }
 
 /// What the stage said, and the rule that matched.
@@ -74,8 +89,7 @@ pub(super) fn run<'a>(case: &Case<'a>) -> Ruled<'a> {
             Ok(false) => {}
             Ok(true) => return matched(rule),
             Err(why) => {
-                let detail =
-                    format!("Rule {:?} failed: {why}. The rules after it were not asked.", rule.name);
+                let detail = format!("{}{why}{FAILED_END}", failed_begin(&rule.name));
                 return Said::because(case.on_policy_error(), ReasonCode::PolicyError, detail).into();
             }
         }
@@ -199,6 +213,9 @@ mod tests {
                 routed.reasons[0].detail,
                 r#"Rule "by channel" failed: `channel` is missing. The rules after it were not asked."#
             );
+            let detail = &routed.reasons[0].detail;
+            assert_eq!(why_failed("by channel", detail), Some("`channel` is missing"));
+            assert_eq!(why_failed("all", detail), None);
             assert_eq!(routed.rule, None);
         }
     }

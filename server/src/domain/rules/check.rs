@@ -1,5 +1,8 @@
 //! What must hold of a rule before it is saved.
 
+mod kinds;
+mod operands;
+
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SelectExpr, operators};
 use serde_json::Value;
 
@@ -12,6 +15,9 @@ use super::{
     problem::RuleProblem,
     shape::{Known, look_up},
 };
+use kinds::Kinds;
+
+pub(super) use operands::OPERANDS;
 
 /// How many comprehensions may stand in one another.
 const MAX_LOOPS: usize = 2;
@@ -28,9 +34,10 @@ pub(super) struct Found {
 /// Everything that is wrong with `parsed`, in the order of the text.
 pub(super) fn check(text: &str, parsed: &Parsed, schema: Option<&Value>) -> Found {
     let mut check = Check { text, parsed, schema, scope: Vec::new(), loops: 0, found: Found::default() };
-    if let Kind::Other(what) = kind_of(&parsed.expr) {
+    if let Some((what, code)) = check.not_boolean(&parsed.expr) {
         let message = format!("a rule's condition must be true or false, and this is {what}");
-        check.add(&parsed.expr, "not_boolean", message, None);
+        let problem = check.problem_at(&parsed.expr, code, message);
+        check.found.problems.push(problem);
     }
     check.expr(&parsed.expr);
     check.found.problems.sort_by_key(|problem| problem.offset);
@@ -53,6 +60,11 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn problem(&self, at: &IdedExpr, code: &'static str, message: impl Into<String>) -> RuleProblem {
         RuleProblem::at(self.text, self.parsed.offset(at.id), code, message)
+    }
+
+    /// A problem with an expression as a whole, at its beginning.
+    fn problem_at(&self, at: &IdedExpr, code: &'static str, message: impl Into<String>) -> RuleProblem {
+        RuleProblem::at(self.text, self.parsed.start(self.text, at).unwrap_or_default(), code, message)
     }
 
     fn add(&mut self, at: &IdedExpr, code: &'static str, message: impl Into<String>, meant: Option<String>) {
@@ -145,7 +157,7 @@ impl<'a> Check<'a> {
                 }
             }
             name if !is_operator(name) => self.function(expr, call),
-            _ => {}
+            _ => self.operands(call),
         }
         let target = call.target.as_deref().filter(|_| !is_optional_library(call));
         for child in target.into_iter().chain(&call.args) {
@@ -154,17 +166,35 @@ impl<'a> Check<'a> {
     }
 
     fn boolean(&mut self, part: &IdedExpr, sign: &str) {
-        if let Kind::Other(what) = kind_of(part) {
-            self.add(part, "not_boolean", format!("`{sign}` needs true or false, and this is {what}"), None);
+        if let Some((what, code)) = self.not_boolean(part) {
+            let message = format!("`{sign}` needs true or false, and this is {what}");
+            let problem = self.problem_at(part, code, message);
+            self.found.problems.push(problem);
+        }
+    }
+
+    /// What an expression is that can be no yes and no no, and the code for that.
+    fn not_boolean(&self, expr: &IdedExpr) -> Option<(String, &'static str)> {
+        match kind_of(expr) {
+            Kind::Boolean => None,
+            Kind::Other(what) => Some((what.to_owned(), "not_boolean")),
+            Kind::Unknown => {
+                let kinds = self.kinds(expr);
+                kinds.common(Kinds::BOOLEAN).is_none().then(|| (kinds.words(), OPERANDS))
+            }
         }
     }
 
     fn function(&mut self, expr: &IdedExpr, call: &CallExpr) {
+        // Here the parser notes the bracket, and what is wrong is the name before it.
+        let place = self.parsed.name_offset(self.text, expr.id, &call.func_name);
+        let problem = |code, message| RuleProblem::at(self.text, place, code, message);
         let library = is_optional_library(call);
         let name = if library { format!("optional.{}", call.func_name) } else { call.func_name.clone() };
         let style = if call.target.is_some() && !library { Style::On } else { Style::Alone };
         if let Some((_, example)) = MACROS.iter().find(|(known, _)| *known == name) {
-            self.add(expr, "arguments", format!("`{name}` is written so: {example}"), None);
+            let problem = problem("arguments", format!("`{name}` is written so: {example}"));
+            self.found.problems.push(problem);
             return;
         }
         let known: Vec<_> = FUNCTIONS.iter().filter(|(known, ..)| *known == name).collect();
@@ -173,13 +203,19 @@ impl<'a> Check<'a> {
             let names =
                 FUNCTIONS.iter().map(|(known, ..)| *known).chain(MACROS.iter().map(|(known, _)| *known));
             let meant = elsewhere.map(|(_, ours)| (*ours).to_owned()).or_else(|| closest(&name, names));
-            self.add(expr, "unknown_function", format!("unknown function `{name}`"), meant);
+            let problem = problem("unknown_function", format!("unknown function `{name}`")).suggest(meant);
+            self.found.problems.push(problem);
         } else if !known.iter().any(|(_, how, count)| *how == style && *count == call.args.len()) {
             let written =
                 known.iter().map(|(known, how, count)| usage(known, *how, *count)).collect::<Vec<_>>();
-            self.add(expr, "arguments", format!("`{name}` is written so: {}", written.join(" or ")), None);
-        } else if name == "matches" {
-            self.pattern(call);
+            let message = format!("`{name}` is written so: {}", written.join(" or "));
+            let problem = problem("arguments", message);
+            self.found.problems.push(problem);
+        } else {
+            if name == "matches" {
+                self.pattern(call);
+            }
+            self.arguments(call);
         }
     }
 
@@ -266,3 +302,6 @@ fn is_operator(name: &str) -> bool {
 fn sign(operator: &str) -> &str {
     operator.trim_matches('_')
 }
+
+#[cfg(test)]
+mod tests;

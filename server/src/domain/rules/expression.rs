@@ -15,7 +15,7 @@ use cel::{
 use serde_json::Value;
 
 use super::{
-    check::check,
+    check::{OPERANDS, check},
     children::children,
     cost::{MAX_STEPS, bound},
     facts::Subject,
@@ -38,13 +38,31 @@ struct Compiled {
 }
 
 impl Expression {
-    /// Reads and checks `text`. With the output's schema, its fields are checked too.
+    /// Reads and checks `text`, which is to be saved. With the output's schema, its fields are checked too.
     ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the text.
     pub fn compile(text: &str, schema: Option<&Value>) -> Result<Self, Vec<RuleProblem>> {
+        Self::read(text, schema, |_| true)
+    }
+
+    /// Reads a rule that was saved. Whether its operands fit is not asked again: it goes on routing as it did when it
+    /// was published, whatever saving has come to refuse since.
+    ///
+    /// # Errors
+    /// Everything that keeps it from being run.
+    pub fn stored(text: &str) -> Result<Self, Vec<RuleProblem>> {
+        Self::read(text, None, |problem| problem.code != OPERANDS)
+    }
+
+    fn read(
+        text: &str,
+        schema: Option<&Value>,
+        counts: impl Fn(&RuleProblem) -> bool,
+    ) -> Result<Self, Vec<RuleProblem>> {
         let parsed = parse(text).map_err(|problem| vec![problem])?;
-        let found = check(text, &parsed, schema);
+        let mut found = check(text, &parsed, schema);
+        found.problems.retain(counts);
         if !found.problems.is_empty() {
             return Err(found.problems);
         }
@@ -63,7 +81,8 @@ impl Expression {
         &self.0.text
     }
 
-    /// What looks like a mistake and may be none: fields that the output's schema does not name.
+    /// What looks like a mistake and may be none: fields that the output's schema does not name, values that it does
+    /// not list, bounds that no confidence reaches.
     pub fn warnings(&self) -> &[RuleProblem] {
         &self.0.warnings
     }

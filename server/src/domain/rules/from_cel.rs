@@ -131,7 +131,8 @@ fn steps(expr: &IdedExpr, path: &mut Vec<Segment>) -> Option<Root> {
     Some(root)
 }
 
-fn literal(expr: &IdedExpr) -> Option<Value> {
+/// The value that is written out here.
+pub(super) fn literal(expr: &IdedExpr) -> Option<Value> {
     Some(match &expr.expr {
         Expr::Literal(LiteralValue::Null) => Value::Null,
         Expr::Literal(LiteralValue::Boolean(flag)) => Value::Bool(*flag.inner()),

@@ -1,8 +1,8 @@
 //! Rules: what an operator writes in CEL, checked when it is saved and bounded when it runs.
 //!
 //! A rule's text is data until [`Expression::compile`] has read it. What that refuses is never stored: text that is no
-//! CEL, names and functions that are not there, a condition that cannot be a yes or a no, and whatever could make
-//! running it long or unsafe (too long a text, too many brackets, comprehensions three deep, a pattern that stands in
+//! CEL, names and functions that are not there, a condition that cannot be a yes or a no, operands that never fit what
+//! is done with them, and whatever could make running it long or unsafe (too long a text, too many brackets, comprehensions three deep, a pattern that stands in
 //! the item instead of the rule).
 //!
 //! Running is bounded before it begins: [`Expression::matches`] adds up, from the expression and the sizes of the

@@ -2,11 +2,11 @@
 
 use cel::{
     Env, ParseError,
-    common::ast::{IdedExpr, SourceInfo},
+    common::ast::{Expr, IdedExpr, SourceInfo},
 };
 
 use super::{
-    children::measure,
+    children::{children, measure},
     problem::{RuleProblem, offset_of},
 };
 
@@ -31,9 +31,26 @@ pub(super) struct Parsed {
 }
 
 impl Parsed {
-    /// The byte at which an expression begins.
+    /// The byte that the parser notes for an expression: of a call its opening bracket, of an operator its sign.
     pub(super) fn offset(&self, id: u64) -> usize {
         self.places.offset_for(id).map_or(0, |(start, _)| start as usize)
+    }
+
+    /// The byte at which the name of a call begins; of an operator, the sign.
+    pub(super) fn name_offset(&self, text: &str, call: u64, name: &str) -> usize {
+        let bracket = self.offset(call);
+        let before = text.get(..bracket).unwrap_or_default().trim_end();
+        before.strip_suffix(name).map_or(bracket, str::len)
+    }
+
+    /// The byte at which an expression begins, with all that stands in it. None for what a macro made.
+    pub(super) fn start(&self, text: &str, expr: &IdedExpr) -> Option<usize> {
+        let own = self.places.offset_for(expr.id).map(|(start, _)| match &expr.expr {
+            Expr::Call(call) => self.name_offset(text, expr.id, &call.func_name),
+            _ => start as usize,
+        });
+        let inner = children(&expr.expr).into_iter().filter_map(|child| self.start(text, child));
+        inner.chain(own).min()
     }
 }
 

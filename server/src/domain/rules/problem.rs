@@ -4,7 +4,8 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleProblem {
     /// For programs: `too_long`, `syntax`, `unknown_name`, `unknown_function`, `arguments`, `not_boolean`,
-    /// `unknown_field`, `not_available`, `pattern`, `too_complex`.
+    /// `unknown_field`, `not_available`, `pattern`, `too_complex`, `operands`; of warnings also `not_listed`,
+    /// `outside_range`, `empty_list`.
     pub code: &'static str,
     /// For people, without the place.
     pub message: String,

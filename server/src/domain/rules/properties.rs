@@ -97,9 +97,9 @@ fn soup() -> impl Strategy<Value = String> {
         .prop_map(|words| words.concat())
 }
 
-/// Expressions that parse: every operator over every kind of value.
-fn expression() -> impl Strategy<Value = String> {
-    let leaf = proptest::sample::select(vec![
+/// Values of every kind.
+fn leaf() -> impl Strategy<Value = String> {
+    proptest::sample::select(vec![
         "output",
         "input.a",
         "output[0]",
@@ -127,8 +127,12 @@ fn expression() -> impl Strategy<Value = String> {
         "optional.none()",
         "field_confidence",
     ])
-    .prop_map(str::to_owned);
-    leaf.prop_recursive(4, 24, 3, |inner| {
+    .prop_map(str::to_owned)
+}
+
+/// Expressions that parse: every operator over every kind of value.
+fn expression() -> impl Strategy<Value = String> {
+    leaf().prop_recursive(4, 24, 3, |inner| {
         let binary = proptest::sample::select(vec![
             "==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%", "&&", "||",
         ]);
@@ -240,7 +244,7 @@ proptest! {
     /// Nothing that is let in makes the evaluator panic: a panic is caught, but should not be there.
     #[test]
     fn every_expression_answers_the_same_or_fails_the_same(text in expression(), value in json()) {
-        if let Ok(rule) = Expression::compile(&text, None) {
+        if let Ok(rule) = Expression::stored(&text) {
             let answer = evaluate(&rule, &value);
             prop_assert_eq!(&answer, &evaluate(&rule, &value));
             prop_assert!(!matches!(&answer, Err(why) if why.contains("evaluator failed")), "{}", text);
@@ -253,9 +257,52 @@ proptest! {
         if text.len() <= super::parse::MAX_BYTES {
             let read = from_cel(&text);
             prop_assert_eq!(read.as_ref(), Some(&condition), "{}", text);
-            let compiled = Expression::compile(&text, None);
+            // Saving refuses what can never fit, such as a model that is more than 5; nothing else.
+            let compiled = Expression::stored(&text);
             prop_assert!(compiled.is_ok(), "{}: {:?}", text, compiled.err());
         }
+    }
+
+    /// What is refused for its operands fails, or says no, on every item.
+    #[test]
+    fn what_never_fits_never_holds(
+        left in leaf(),
+        sign in proptest::sample::select(vec!["==", "!=", "<", "<=", ">", ">=", "in"]),
+        right in leaf(),
+        value in json(),
+    ) {
+        let text = format!("({left}) {sign} ({right})");
+        if let (Err(_), Ok(rule)) = (Expression::compile(&text, None), Expression::stored(&text)) {
+            // What is never the same is always another.
+            let never = if sign == "!=" { Ok(false) } else { Ok(true) };
+            prop_assert_ne!(evaluate(&rule, &value), never, "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_function_is_refused_only_on_what_it_always_fails_on(
+        call in proptest::sample::select(vec![
+            "size({}) > 0", "({}).size() > 0", "({}).contains('a')", "({}).startsWith('')", "model.endsWith({})",
+            "({}).matches('a')",
+        ]),
+        inside in leaf(),
+        value in json(),
+    ) {
+        let text = call.replace("{}", &inside);
+        if let (Err(_), Ok(rule)) = (Expression::compile(&text, None), Expression::stored(&text)) {
+            prop_assert!(evaluate(&rule, &value).is_err(), "{}", text);
+        }
+    }
+
+    /// Whatever a builder's comparison is about, a value of the field's own kind is never refused.
+    #[test]
+    fn a_number_for_a_confidence_is_let_in(number in any::<f64>(), operator in proptest::sample::select(vec![
+        Operator::Equals, Operator::NotEquals, Operator::Less, Operator::AtMost, Operator::Greater, Operator::AtLeast,
+    ])) {
+        prop_assume!(number.is_finite());
+        let field = Field { root: Root::Confidence, path: Vec::new() };
+        let text = to_cel(&Condition::All(vec![Comparison { field, operator, value: Value::from(number) }]));
+        prop_assert!(Expression::compile(&text, None).is_ok(), "{}", text);
     }
 
     /// A field that is not there matches no comparison but the one that asks for it, and never fails.
@@ -263,7 +310,7 @@ proptest! {
     fn what_the_builder_writes_never_matches_nothing(comparison in comparison(), nothing in proptest::sample::select(vec![json!(null), json!({}), json!([]), json!(1), json!({"a": null})])) {
         let mut comparison = comparison;
         comparison.field = Field { root: Root::Output, path: vec![Segment::Key("a".into()), Segment::Key("b".into())] };
-        let rule = Expression::compile(&to_cel(&Condition::All(vec![comparison.clone()])), None).unwrap();
+        let rule = Expression::stored(&to_cel(&Condition::All(vec![comparison.clone()]))).unwrap();
         prop_assert_eq!(evaluate(&rule, &nothing), Ok(comparison.operator == Operator::IsMissing));
     }
 }

@@ -15,7 +15,7 @@ const MOST_FIELDS: usize = 300;
 const MOST_VALUES: usize = 40;
 /// The longest text that is offered as a value, in bytes.
 const LONGEST_VALUE: usize = 80;
-/// How many values are offered.
+/// How many values are offered, where the schema does not list them.
 const OFFERED: usize = 12;
 
 /// What was seen of one field.
@@ -23,6 +23,8 @@ const OFFERED: usize = 12;
 struct Seen {
     types: Vec<&'static str>,
     in_schema: bool,
+    /// Whether the schema lists its values: then each is offered.
+    is_listed: bool,
     items: i64,
     /// By its JSON text; none once there were too many.
     values: Option<BTreeMap<String, i64>>,
@@ -83,6 +85,7 @@ impl FieldsSeen {
             }
             let choices = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
             for choice in choices.filter(|choice| is_offered(choice)) {
+                seen.is_listed = true;
                 note_value(&mut seen.values, choice, 0);
             }
         }
@@ -140,7 +143,7 @@ impl FieldsSeen {
                 types: seen.types.into_iter().map(str::to_owned).collect(),
                 in_schema: seen.in_schema,
                 items: seen.items,
-                values: offered(seen.values),
+                values: offered(seen.values, if seen.is_listed { MOST_VALUES } else { OFFERED }),
             })
             .collect();
         fields.sort_by_key(|seen| (std::cmp::Reverse(seen.items), !seen.in_schema));
@@ -184,10 +187,10 @@ fn note_value(values: &mut Option<BTreeMap<String, i64>>, value: &Value, items: 
     }
 }
 
-fn offered(values: Option<BTreeMap<String, i64>>) -> Vec<(Value, i64)> {
+fn offered(values: Option<BTreeMap<String, i64>>, most: usize) -> Vec<(Value, i64)> {
     let mut values: Vec<(String, i64)> = values.into_iter().flatten().collect();
     values.sort_by_key(|(_, items)| std::cmp::Reverse(*items));
-    let values = values.into_iter().take(OFFERED);
+    let values = values.into_iter().take(most);
     values.filter_map(|(text, items)| Some((serde_json::from_str(&text).ok()?, items))).collect()
 }
 
@@ -242,6 +245,13 @@ mod tests {
             (total.in_schema, total.types.as_slice()),
             (true, ["number".to_owned(), "null".to_owned()].as_slice())
         );
+    }
+
+    #[test]
+    fn every_value_that_the_schema_lists_is_offered() {
+        let listed: Vec<_> = (0..20).map(|number| format!("intent {number}")).collect();
+        let fields = seen(&[], Some(json!({"properties": {"intent": {"enum": listed}}})));
+        assert_eq!(find(&fields, Root::Output, "intent").values.len(), 20);
     }
 
     #[test]

@@ -54,6 +54,17 @@ pub(super) fn look_up(schema: &Value, path: &[&str]) -> Known {
     }
 }
 
+/// The schema of what stands at `path`, where nothing else is said about the objects on the way.
+pub(super) fn schema_of<'a>(schema: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    let mut at = schema;
+    for name in path {
+        at = named(at)?.get(*name)?;
+    }
+    // Where a schema refers to another, the words beside that may count for nothing.
+    let words = at.as_object()?;
+    (!words.contains_key("$ref") && !words.contains_key("$dynamicRef")).then_some(at)
+}
+
 /// The fields that a schema names, where it says nothing else about them.
 fn named(schema: &Value) -> Option<&serde_json::Map<String, Value>> {
     let words = schema.as_object()?;
@@ -83,5 +94,18 @@ mod tests {
         for schema in [json!(true), json!({}), json!({"type": "object"})] {
             assert_eq!(look_up(&schema, &["a"]), Known::Possible);
         }
+    }
+
+    #[test]
+    fn a_fields_schema_is_found_where_nothing_else_speaks_of_it() {
+        let schema = json!({"properties": {
+            "order": {"properties": {"total": {"type": "number"}, "other": {"$ref": "#/$defs/x"}}},
+            "either": {"oneOf": [{}], "properties": {"a": {"type": "string"}}},
+        }});
+        assert_eq!(schema_of(&schema, &["order", "total"]), Some(&json!({"type": "number"})));
+        for path in [&["order", "other"][..], &["either", "a"], &["nothing"]] {
+            assert_eq!(schema_of(&schema, path), None, "{path:?}");
+        }
+        assert_eq!(schema_of(&schema, &[]), Some(&schema));
     }
 }

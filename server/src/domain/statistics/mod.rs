@@ -2,6 +2,7 @@
 //! interval; where nothing was reviewed, there is no value and the interval is everything.
 //!
 //! - [`proportion`]: k of n, with Wilson's and Clopper and Pearson's intervals.
+//! - [`sequential`]: what k of n show to somebody who looks after each one.
 //! - [`sampled`]: what is known of one item, and the strata that equal inclusion probabilities make.
 //! - [`weighted`]: a proportion of all items from those that were reviewed.
 //! - [`cut`]: what lies at or above each threshold on the confidence.
@@ -18,6 +19,7 @@ pub mod proportion;
 pub mod question;
 pub mod report;
 pub mod sampled;
+pub mod sequential;
 #[cfg(test)]
 mod simulation;
 pub mod threshold;

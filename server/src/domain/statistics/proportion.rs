@@ -79,6 +79,14 @@ pub(super) fn wilson_bounds(share: f64, n: f64, level: Level) -> (f64, f64) {
     ((centre - half).clamp(0.0, share), (centre + half).clamp(share, 1.0))
 }
 
+/// The lower bound of the expected number of successes where exactly one was seen, and so a factor for its share: the
+/// number of which one or more come with the probability of the error, by Poisson's distribution. The lower one of
+/// [`wilson_bounds`] is too high there (Agresti and Coull, The American Statistician 52, 1998: -ln(0.95) / n). Never
+/// below 0; above 1 for levels below 0.37.
+pub(super) fn least_of_one(level: Level) -> f64 {
+    -level.share().ln()
+}
+
 /// The exact interval for `successes` of `n` (Clopper and Pearson, Biometrika 26, 1934): covers at least at the level,
 /// whatever the share, so it is wider than [`wilson`]. Degenerate input as there.
 pub fn clopper_pearson(successes: u64, n: u64, level: Level) -> Estimate {
@@ -156,6 +164,13 @@ mod tests {
         // The exact form behind the rule of three: 1 - 0.05^(1/n).
         near(exact_upper(0, 149, 0.05), 1.0 - 0.05_f64.powf(1.0 / 149.0));
         assert!(exact_upper(0, 149, 0.05) <= 0.02 && exact_upper(0, 148, 0.05) > 0.02);
+    }
+
+    #[test]
+    fn what_one_success_leaves_possible_shows_as_much_once_in_twenty() {
+        near(1.0 - (-least_of_one(Level::P95)).exp(), 0.05);
+        // Far below Wilson's, of many.
+        assert!(least_of_one(Level::P95) < 10_000.0 * wilson(1, 10_000, Level::P95).low / 3.0);
     }
 
     #[test]

@@ -44,9 +44,11 @@ impl Question {
     }
 
     /// The rate of wrongs to expect of more reviews at a threshold: as seen, but no nearer to the bound than halfway from
-    /// the lower end of its interval, since chance may have set it there. `None` where even that end is at the bound.
-    pub(super) fn rate_to_plan_with(&self, wrong: &Estimate) -> Option<f64> {
-        let rate = wrong.value?.min(wrong.low.midpoint(self.bound));
+    /// the lower end of its interval, since chance may have set it there. Where even that end is at the bound, it is
+    /// `least`, the share that is shown to be wrong at the least; `None` where that is at the bound too.
+    pub(super) fn rate_to_plan_with(&self, wrong: &Estimate, least: f64) -> Option<f64> {
+        let low = if wrong.low < self.bound { wrong.low } else { least };
+        let rate = wrong.value?.min(low.midpoint(self.bound));
         (rate < self.bound).then_some(rate)
     }
 

@@ -21,12 +21,15 @@
 //! or 6 wrong could still pass. Grid, starts and e_h depend on the confidences and on who was drawn, never on what the
 //! reviewers found, so that no test chooses itself.
 //!
+//! That no threshold is safe is said as carefully: only where each that is worth it is shown to break the bound, by the
+//! mirror of the same test at the error divided by their number. A review or two that found something wrong show little.
+//!
 //! The claim is about items that come as these came, and about one look: it says nothing of a producer that changes, and
 //! who asks each day until the answer pleases has as many chances to be misled.
 
 use super::{
     cut::{Cut, Scored, cuts, grid},
-    proportion::{Estimate, exact_upper},
+    proportion::{Estimate, exact_lower, exact_upper},
     question::{Question, STARTS},
     sampled::Stratum,
     weighted::wrong_share,
@@ -111,13 +114,18 @@ fn lowest_safe(cuts: &[Cut], question: Question) -> Option<(&Cut, f64)> {
 /// threshold for which the reviews must grow by the least factor, so the one that time will answer first.
 fn what_is_missing(cuts: &[Cut], items: usize, question: Question) -> Advice {
     let worth = |cut: &&Cut| cut.reviewed() > 0 && cut.population() as f64 >= LEAST_RELEASED * items as f64;
-    let seen: Vec<(&Cut, Estimate)> = cuts
+    let tested = cuts.iter().filter(worth).count();
+    let error = question.level().error() / tested.max(1) as f64;
+    let seen: Vec<(&Cut, Estimate, f64)> = cuts
         .iter()
         .filter(worth)
-        .map(|cut| (cut, wrong_share(&cut.strata, question.level()).estimate))
+        .map(|cut| {
+            let wrong = wrong_share(&cut.strata, question.level()).estimate;
+            (cut, wrong, lower_bound(&cut.strata, error))
+        })
         .collect();
-    let growing = seen.iter().filter_map(|(cut, wrong)| {
-        let rate = question.rate_to_plan_with(wrong)?;
+    let growing = seen.iter().filter_map(|(cut, wrong, least)| {
+        let rate = question.rate_to_plan_with(wrong, *least)?;
         Some((*cut, rate, question.reviews_about(rate) / effective_reviews(&cut.strata)))
     });
     // Of equals the last, which releases more.
@@ -126,24 +134,34 @@ fn what_is_missing(cuts: &[Cut], items: usize, question: Question) -> Advice {
         let about_more = question.reviews_beyond(have, rate) - have;
         return Advice::NotEnough { threshold: Some(cut.threshold), reviewed: cut.reviewed(), about_more };
     }
-    match seen.iter().min_by(|a, b| a.1.low.total_cmp(&b.1.low)) {
-        Some((cut, wrong)) => Advice::NoneSafe { threshold: cut.threshold, wrong: *wrong },
+    match seen.iter().min_by(|a, b| a.2.total_cmp(&b.2)) {
+        Some((cut, wrong, _)) => Advice::NoneSafe { threshold: cut.threshold, wrong: *wrong },
         None => Advice::NotEnough { threshold: None, reviewed: 0, about_more: question.reviews_for(0) },
     }
 }
 
 /// Upper bound of the share of wrong items over the strata that is exceeded with a probability of at most `error`.
 fn upper_bound(strata: &[Stratum], error: f64) -> f64 {
+    bound_over(strata, error, exact_upper).unwrap_or(1.0).min(1.0)
+}
+
+/// Its mirror: the share of wrong items falls below it with a probability of at most `error`.
+fn lower_bound(strata: &[Stratum], error: f64) -> f64 {
+    bound_over(strata, error, exact_lower).unwrap_or(0.0)
+}
+
+/// The sum of the strata's own bounds, by their sizes, at errors that add up to `error`. None without items.
+fn bound_over(strata: &[Stratum], error: f64, bound: fn(u64, u64, f64) -> f64) -> Option<f64> {
     let population: u64 = strata.iter().map(|stratum| stratum.population).sum();
     let part = |stratum: &Stratum| {
         if stratum.sampled == 0 { 0.0 } else { stratum.population as f64 / (stratum.sampled as f64).sqrt() }
     };
     let parts: f64 = strata.iter().map(part).sum();
     let sum = |stratum: &Stratum| {
-        let upper = exact_upper(stratum.wrong, stratum.sampled, error * part(stratum) / parts);
-        stratum.population as f64 / population as f64 * upper
+        let of_stratum = bound(stratum.wrong, stratum.sampled, error * part(stratum) / parts);
+        stratum.population as f64 / population as f64 * of_stratum
     };
-    if population == 0 { 1.0 } else { strata.iter().map(sum).sum::<f64>().min(1.0) }
+    (population > 0).then(|| strata.iter().map(sum).sum())
 }
 
 /// The reviews of a simple random sample that would tell as much, if all strata are alike (Kish, *Survey Sampling*,
@@ -226,6 +244,36 @@ mod tests {
         let advice = advise(&items(0.99, 1.0, [1_000, 1_000, 80]), at_most(0.02));
         let Advice::NoneSafe { threshold, wrong } = advice else { panic!("{advice:?}") };
         assert_eq!((threshold, wrong.value), (0.99, Some(0.08)));
+    }
+
+    #[test]
+    fn one_review_that_found_something_wrong_does_not_show_that_none_is_safe() {
+        let mut all = items(0.9, 0.05, [61, 1, 1]);
+        for confidence in [0.8, 0.7, 0.6, 0.5] {
+            all.extend(items(confidence, 1.0, [18, 18, 8]));
+        }
+        let advice = advise(&all, at_most(0.02));
+        let Advice::NotEnough { threshold, reviewed, about_more } = advice else { panic!("{advice:?}") };
+        assert_eq!((threshold, reviewed), (Some(0.9), 1));
+        assert!(about_more >= 202, "{about_more}");
+        // Half of 61 do show it.
+        let mut all = items(0.9, 1.0, [61, 61, 30]);
+        all.extend(items(0.5, 1.0, [71, 71, 30]));
+        assert!(matches!(advise(&all, at_most(0.02)), Advice::NoneSafe { .. }));
+    }
+
+    #[test]
+    fn the_lower_bound_over_strata_is_no_more_than_that_of_one() {
+        let stratum =
+            |inclusion, population, sampled, wrong| Stratum { inclusion, population, sampled, wrong };
+        let one = lower_bound(&[stratum(0.1, 1_000, 100, 10)], 0.05);
+        assert_eq!(one, exact_lower(10, 100, 0.05));
+        let two = lower_bound(&[stratum(0.1, 500, 50, 5), stratum(0.2, 500, 50, 5)], 0.05);
+        assert!(two < one && two > 0.0);
+        // What nobody saw may be right.
+        let unseen = lower_bound(&[stratum(0.1, 500, 50, 50), stratum(0.0, 500, 0, 0)], 0.05);
+        assert!(unseen < 0.5);
+        assert_eq!(lower_bound(&[], 0.05), 0.0);
     }
 
     #[test]

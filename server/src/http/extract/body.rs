@@ -7,6 +7,7 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::http::{problem::Problem, state::HttpState};
@@ -18,9 +19,13 @@ const READ_ON: usize = 64 << 20;
 #[derive(Debug, Clone)]
 pub struct RawBody(pub Bytes);
 
-/// The body as JSON. No body at all reads as `{}`.
+/// The body as a JSON object. No body at all reads as `{}`.
 #[derive(Debug, Clone)]
 pub struct JsonBody<T>(pub T);
+
+/// The body as JSON of whatever shape, to be checked before it is read as anything. There must be one.
+#[derive(Debug, Clone)]
+pub struct JsonValue(pub Value);
 
 impl FromRequest<HttpState> for RawBody {
     type Rejection = Problem;
@@ -32,12 +37,31 @@ impl FromRequest<HttpState> for RawBody {
 impl<T: DeserializeOwned> FromRequest<HttpState> for JsonBody<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
-        require_json(request.headers())?;
-        // Room for an edited output as large as the largest item, with its escapes and what stands around it.
-        let limit = state.services().settings().max_body_bytes.saturating_mul(2);
-        let bytes = read(request.into_body(), limit).await?;
+        object(&json_bytes(request, state).await?).map(Self)
+    }
+}
+
+impl FromRequest<HttpState> for JsonValue {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
+        let bytes = json_bytes(request, state).await?;
+        if bytes.is_empty() {
+            return Err(Problem::bad_request("invalid_json", "There is no body; send JSON."));
+        }
         parse(&bytes).map(Self)
     }
+}
+
+async fn json_bytes(request: Request, state: &HttpState) -> Result<Bytes, Problem> {
+    let (parts, body) = request.into_parts();
+    // Room for an edited output as large as the largest item, with its escapes and what stands around it.
+    let limit = state.services().settings().max_body_bytes.saturating_mul(2);
+    let bytes = read(body, limit).await?;
+    // What is not there is of no type, whatever a client's default says.
+    if !bytes.is_empty() {
+        require_json(&parts.headers)?;
+    }
+    Ok(bytes)
 }
 
 /// Reads a body of at most `limit` bytes. What is over it is read and let go, up to a point: a client that is still
@@ -79,8 +103,30 @@ fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
     ))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    refuse_array(bytes)?;
+    parse(bytes)
+}
+
+/// An array would be taken for an object whose fields stand in order, without their names.
+fn refuse_array(bytes: &[u8]) -> Result<(), Problem> {
+    if bytes.trim_ascii_start().first() != Some(&b'[') {
+        return Ok(());
+    }
+    if let Err(broken) = serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
+        return Err(refusal(&broken, String::new()));
+    }
+    let message = "must be an object, not an array".to_owned();
+    let problem = Problem::invalid("invalid_request", format!("The body has the wrong shape: it {message}."));
+    Err(problem.with_errors(vec![FieldError {
+        pointer: String::new(),
+        code: "invalid_type".to_owned(),
+        message,
+    }]))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // What breaks off is reported as broken, not by the shape of its beginning.
@@ -134,25 +180,38 @@ mod tests {
         let text = format!(
             r#"{{"lease":"{lease}","verdict":"edit","output":{{"b":1.0,"a":123456789012345678901}}}}"#
         );
-        let request: VerdictRequest = parse(text.as_bytes()).unwrap();
+        let request: VerdictRequest = object(text.as_bytes()).unwrap();
         assert_eq!(request.output.unwrap().text(), r#"{"b":1.0,"a":123456789012345678901}"#);
     }
 
     #[test]
     fn what_is_wrong_is_named_by_its_place() {
-        let problem = parse::<ClaimRequest>(br#"{"workflows":["a",7]}"#).unwrap_err();
+        let problem = object::<ClaimRequest>(br#"{"workflows":["a",7]}"#).unwrap_err();
         assert_eq!((problem.status().as_u16(), problem.errors[0].pointer.as_str()), (422, "/workflows/1"));
-        let problem = parse::<ClaimRequest>(br#"{"workflow":"a"}"#).unwrap_err();
+        let problem = object::<ClaimRequest>(br#"{"workflow":"a"}"#).unwrap_err();
         assert_eq!(problem.status(), 422, "a misspelt field is not passed over");
         for broken in ["{", "[1,", "NaN", "{} x"] {
-            let problem = parse::<ClaimRequest>(broken.as_bytes()).unwrap_err();
+            let problem = object::<ClaimRequest>(broken.as_bytes()).unwrap_err();
             assert_eq!((problem.status().as_u16(), problem.code.as_ref()), (400, "invalid_json"), "{broken}");
         }
     }
 
     #[test]
     fn no_body_is_an_empty_object() {
-        assert_eq!(parse::<ClaimRequest>(b"").unwrap(), ClaimRequest::default());
+        assert_eq!(object::<ClaimRequest>(b"").unwrap(), ClaimRequest::default());
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        for array in ["[]", " [[\"a\"], 1]"] {
+            let problem = object::<ClaimRequest>(array.as_bytes()).unwrap_err();
+            assert_eq!(
+                (problem.status().as_u16(), problem.code.as_ref()),
+                (422, "invalid_request"),
+                "{array}"
+            );
+        }
+        assert!(parse::<Value>(b"[]").is_ok());
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod caller;
 mod path;
 mod query;
 
-pub use body::{JsonBody, RawBody};
+pub use body::{JsonBody, JsonValue, RawBody};
 pub use caller::{Caller, authenticate};
 pub use path::{ItemPath, PolicyPath, SlugPath};
 pub use query::{Parameters, Query};

@@ -13,6 +13,8 @@ use crate::http::problem::Problem;
 pub trait Parameters: DeserializeOwned {
     /// Their names; any other is refused, because a misspelt filter must not widen an answer.
     const NAMES: &'static [&'static str];
+    /// Those that may be given without a value, which then means "none was said".
+    const MAY_BE_EMPTY: &'static [&'static str] = &[];
 }
 
 impl Parameters for ItemFilter {
@@ -24,7 +26,7 @@ impl Parameters for AuditFilter {
     const NAMES: &'static [&'static str] = &["after", "item", "actor", "kind", "subject", "limit", "cursor"];
 }
 
-/// The query, read strictly. A parameter without a value counts as absent.
+/// The query, read strictly. A parameter without a value counts as absent, where that means nothing of its own.
 #[derive(Debug, Clone)]
 pub struct Query<T>(pub T);
 
@@ -47,7 +49,7 @@ fn read<T: Parameters>(uri: &Uri) -> Result<T, Problem> {
                 format!("There is no parameter `{name}`. Known are `{known}`."),
             ));
         }
-        if value.is_empty() {
+        if value.is_empty() && !T::MAY_BE_EMPTY.contains(&name.as_ref()) {
             continue;
         }
         given.append_pair(&name, &value);

@@ -268,9 +268,10 @@ impl Backend for RequestBackend {
         &self,
         slug: String,
         version: i64,
+        note: Option<String>,
         etag: Option<String>,
     ) -> Answer<PolicyVersion> {
-        self.say(self.services().publish_policy(&self.actor()?, &slug, version, etag.as_deref()).await)
+        self.say(self.services().publish_policy(&self.actor()?, &slug, version, note, etag.as_deref()).await)
     }
 
     async fn read_condition(&self, cel: String) -> Answer<Option<Condition>> {

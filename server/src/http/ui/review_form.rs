@@ -185,7 +185,15 @@ impl Form {
                     AppError::Conflict { code, .. } => code.clone(),
                     _ => "refused".to_owned(),
                 };
-                let errors = vec![FieldError { pointer: String::new(), code, message: error.to_string() }];
+                let errors = match &error {
+                    // What is wrong with a note is said at the note.
+                    AppError::Invalid { errors, .. }
+                        if errors.iter().any(|error| error.pointer == "/note") =>
+                    {
+                        errors.clone()
+                    }
+                    _ => vec![FieldError { pointer: String::new(), code, message: error.to_string() }],
+                };
                 Outcome::Shown(error.status(), ReviewFormReturn { errors, fields: self.fields.clone() })
             }
         }

@@ -35,15 +35,19 @@ impl Services {
     /// question is said here, before the first piece.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound` (workflow), `Invalid` (`invalid_day`, `invalid_period`, `filter_not_applicable`).
+    /// `Forbidden`, `NotFound` (workflow), `Invalid` (`invalid_day`, `invalid_period`, `invalid_time_zone`,
+    /// `filter_not_applicable`).
     pub async fn export(
         &self,
         by: &Actor,
         table: ExportTable,
         request: &ExportRequest,
     ) -> Result<Export, Error> {
-        let scope = self.scope(by, request.workflow.as_deref(), &request.figures()).await?;
-        let span = request.span(Span::of(&scope.period));
+        // Rows are counted by no buckets, so their period may be of any length; that of figures may not.
+        let figures =
+            if table == ExportTable::Metrics { request.figures() } else { InsightsQuery::default() };
+        let scope = self.scope(by, request.workflow.as_deref(), &figures).await?;
+        let span = request.span()?;
         self.begin(by, table, request, scope, span)
     }
 
@@ -58,7 +62,7 @@ impl Services {
         format: ExportFormat,
         query: InsightsQuery,
     ) -> Result<Export, Error> {
-        let request = ExportRequest::of_page(query, format);
+        let request = ExportRequest::of_page(query, table, format);
         let scope = self.scope(by, request.workflow.as_deref(), &request.figures()).await?;
         let span = Span::of(&scope.period);
         self.begin(by, table, &request, scope, span)

@@ -8,7 +8,6 @@ use crate::{
     domain::{
         audit::{NewEntry, kinds, to_hex},
         envelope::{self, Envelope, Received},
-        lifecycle::raised,
         output::{self, Understood},
         routing::{self, Gates, Routed},
     },
@@ -66,7 +65,7 @@ impl Judged {
     fn new(known: &Known, arrival: &Arrival<'_>) -> Self {
         let received = envelope::read(&arrival.body);
         let understood = output::understand_received(known.kind(), &received);
-        let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, received.external_id());
+        let seed = routing::seed_of(known.row.id.0.as_bytes(), &arrival.body, &received);
         let gates = known.gates();
         let routed = routing::route(&known.routing, &received, understood.as_ref(), seed, &gates);
         let output = understood.as_ref().and_then(|understood| understood.output.as_ref());
@@ -236,8 +235,8 @@ fn decided_by_policy(arrival: &Arrival<'_>, route: Route, output: Option<&RawJso
     })
 }
 
-/// When the item becomes a step more urgent if it still waits; never where it is urgent enough.
+/// When the item is raised if it still waits. What is urgent already is raised too: before what is due later.
 fn raise_at(known: &Known, item: &Item) -> Option<Timestamp> {
     let hours = known.row.definition.review.raise_after_hours;
-    (hours > 0 && raised(item.priority).is_some()).then(|| item.created_at.plus_seconds(hours * 3600))
+    (hours > 0).then(|| item.created_at.plus_seconds(hours * 3600))
 }

@@ -1,4 +1,4 @@
-use app::model::{AlertId, MetricKind, Standing, Success, Timestamp, WorkflowId};
+use app::model::{AlertId, MetricKind, Standing, Success, SuccessWeek, Timestamp, WorkflowId};
 use serde_json::json;
 
 use super::{
@@ -49,7 +49,9 @@ impl Services {
     }
 
     fn metric_alert(&self, row: &WorkflowRow, success: &Success, now: Timestamp) -> (NewAlert, NewEntry) {
-        let share = success.weeks.last().map(|week| week.share);
+        let last = success.weeks.last();
+        let share = last.map(|week| week.share);
+        let days = last.map(SuccessWeek::days).unwrap_or_default();
         let percent = |part: f64| format!("{:.1}%", part * 100.0);
         let told = share.map_or_else(String::new, |share| {
             format!(
@@ -72,8 +74,9 @@ impl Services {
             topic: topic(row.id),
             about: row.definition.name.clone(),
             message: format!(
-                "Last week's share of {what} was {told}, wholly below the {threshold} of the success metric \
-                 \u{201c}{}\u{201d}. Look at its root causes, and freeze the workflow if wrong outputs go out.",
+                "In the week of {days} (UTC), the share of {what} was {told}, wholly below the {threshold} of the \
+                 success metric \u{201c}{}\u{201d}. Look at its root causes, and freeze the workflow if wrong outputs \
+                 go out.",
                 success.name
             ),
             at: now,

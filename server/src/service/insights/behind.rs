@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use app::model::{
-    Behind, CauseKind, Dimension, InsightsQuery, ItemBehind, ItemId, ItemsBehind, ItemsBehindPage, Page,
-    Timestamp,
+    Behind, Between, CauseKind, Dimension, InsightsQuery, ItemBehind, ItemId, ItemsBehind, ItemsBehindPage,
+    Page, Timestamp,
 };
 
 use super::{
@@ -11,7 +11,10 @@ use super::{
     groups::{label, people},
 };
 use crate::{
-    domain::insights::causes::{self, Trait, has},
+    domain::insights::{
+        causes::{self, Trait, has},
+        period::Calendar,
+    },
     service::{known::Known, outputs, paging},
     store::{BehindQuery, BehindRow, LookedQuery, Reads, WorkflowRow},
 };
@@ -135,7 +138,7 @@ impl Services {
         }
         let next_cursor = next.map(|(at, item)| format!("{}_{item}", at.0));
         let label = words(&mut *reader, row, which, value).await?;
-        Ok(ItemsBehindPage { rows: Page { items, next_cursor }, label })
+        Ok(ItemsBehindPage { rows: Page { items, next_cursor }, label, between: between(which) })
     }
 }
 
@@ -143,9 +146,9 @@ fn is_meant(one: &Read, what: Behind, of: &Trait) -> bool {
     use app::model::Verdict;
     let is_asked = match what {
         Behind::Edited => one.row.verdict == Verdict::Edit,
-        Behind::Rejected => one.row.verdict == Verdict::Reject,
-        Behind::Right => one.row.verdict == Verdict::Approve,
-        Behind::Unusable => is_unusable(&one.row),
+        Behind::Rejected | Behind::LookedRejected => one.row.verdict == Verdict::Reject,
+        Behind::Right | Behind::LookedRight => one.row.verdict == Verdict::Approve,
+        Behind::Unusable | Behind::LookedUnusable => is_unusable(&one.row),
         _ => true,
     };
     is_asked && has(&one.subject, of)
@@ -163,6 +166,16 @@ fn place(cursor: Option<&str>) -> Result<Option<Place>, Error> {
         Some((Timestamp(at.parse().ok()?), item.parse().ok()?))
     };
     read().map(Some).ok_or_else(paging::bad_cursor)
+}
+
+/// From when to when, by the clock of the time zone that was asked for.
+fn between(which: &ItemsBehind) -> Option<Between> {
+    let calendar = Calendar::new(which.tz.as_deref(), None);
+    Some(Between {
+        from: calendar.local(which.from?),
+        to: calendar.local(which.to?),
+        time_zone: calendar.name().to_owned(),
+    })
 }
 
 /// The value that was asked for, in words.

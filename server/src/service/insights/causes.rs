@@ -23,7 +23,7 @@ use crate::{
     store::{LookedQuery, LookedRow, WorkflowRow},
 };
 
-/// The items that are read: those that people looked at last.
+/// The items that are read: those that people looked at last. Where there are more, the page says so.
 pub(super) const MOST_LOOKED: i64 = 2_000;
 /// Bodies larger than this are not read for their traits.
 const MOST_BYTES: i64 = 16 * 1024;
@@ -38,9 +38,16 @@ pub(super) struct Read {
     edit: Option<Vec<Changed>>,
 }
 
+/// The items of a period that are read.
+struct LookedIn {
+    read: Vec<Read>,
+    /// Whether people looked at more in it, earlier.
+    has_more: bool,
+}
+
 impl Services {
     /// What a workflow's unusable outputs have in common, and how reviewers change outputs. It rests on the items of the
-    /// period that people looked at last, at most 2,000.
+    /// period that people looked at last, at most 2,000; [`RootCauses::has_more`] says whether there are more.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid` (`invalid_day`, `invalid_period`).
@@ -55,7 +62,7 @@ impl Services {
         let frame = async { self.insights_frame(&mut *self.read().await?, by, &scope).await };
         let read = async { self.looked_in(&known, &scope).await };
         let totals = async { self.totals_of(&scope).await };
-        let (frame, read, totals) = tokio::try_join!(frame, read, totals)?;
+        let (frame, LookedIn { read, has_more }, totals) = tokio::try_join!(frame, read, totals)?;
         let (kind, definition) = (query.kind, known.row.definition.clone());
         let told = move || {
             let looked_at = read.len();
@@ -69,6 +76,7 @@ impl Services {
                 slug: definition.slug.clone(),
                 name: name(&definition),
                 looked_at: looked_at as i64,
+                has_more,
                 unusable: unusable as i64,
                 share: totals.unusable().estimate.into(),
                 causes: ranked.into_iter().map(|cause| shown(cause, reasons)).collect(),
@@ -87,7 +95,7 @@ impl Services {
     ) -> Result<Option<Cause>, Error> {
         let read = async { self.looked_in(known, scope).await };
         let totals = async { self.totals_of(scope).await };
-        let (read, totals) = tokio::try_join!(read, totals)?;
+        let (LookedIn { read, .. }, totals) = tokio::try_join!(read, totals)?;
         let reasons = known.row.definition.review.reject_reasons.clone();
         let find = move || one(&looked(&read, Some(&of)), &totals, &of).map(|cause| shown(cause, &reasons));
         tokio::task::spawn_blocking(find).await.map_err(Error::internal)
@@ -99,9 +107,14 @@ impl Services {
         Ok(totals.remove(&(0, String::new())).unwrap_or_default())
     }
 
-    async fn looked_in(&self, known: &Arc<Known>, scope: &Scope) -> Result<Vec<Read>, Error> {
-        let query = looked_query(&known.row, scope.period.from, scope.period.to, MOST_LOOKED);
-        self.looked_at(known, &query).await
+    async fn looked_in(&self, known: &Arc<Known>, scope: &Scope) -> Result<LookedIn, Error> {
+        let most = usize::try_from(MOST_LOOKED).map_err(Error::internal)?;
+        // One more tells whether there are more.
+        let query = looked_query(&known.row, scope.period.from, scope.period.to, MOST_LOOKED + 1);
+        let mut read = self.looked_at(known, &query).await?;
+        let has_more = read.len() > most;
+        read.truncate(most);
+        Ok(LookedIn { read, has_more })
     }
 
     /// Items that people looked at, read.

@@ -80,7 +80,9 @@ pub(super) fn kind_of(row: &WorkflowRow) -> Option<MetricKind> {
 fn share(kind: MetricKind, totals: &Totals) -> Proportion {
     let sum = totals.sum();
     match kind {
-        MetricKind::Accuracy => totals.accuracy().estimate.into(),
+        // Whether the automation works, not how these very outputs were: two that somebody looked at say little, even where
+        // there were no others.
+        MetricKind::Accuracy => totals.accuracy_of_the_process().into(),
         MetricKind::Adoption => counted(sum.submitted, sum.submitted + sum.bypasses),
         MetricKind::Exceptions => opposite(totals.exceptions()),
         MetricKind::Outcome => UNKNOWN,

@@ -1,7 +1,7 @@
 use app::model::{CauseKind, InsightsQuery, Permission, Policy, SuggestedRule};
 
 use super::{Actor, Error, Services, scope::name};
-use crate::domain::insights::causes::{Trait, rule};
+use crate::domain::insights::causes::{Trait, place_among, rule};
 
 /// How far back the dry run goes, in seconds.
 const PERIOD: i64 = 30 * 24 * 3600;
@@ -9,8 +9,8 @@ const PERIOD: i64 = 30 * 24 * 3600;
 const MOST_ITEMS: i64 = 20_000;
 
 impl Services {
-    /// A rule that sends what has this cause to a person, and what it would have done with the last 30 days. Changes
-    /// nothing.
+    /// A rule that sends what has this cause to a person, in its place among the active policy's, and what that policy
+    /// would have done with the last 30 days. Changes nothing.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid` (`no_rule`).
@@ -37,7 +37,7 @@ impl Services {
         let rule = rule(&of, &cause.label, &taken).ok_or_else(|| {
             Error::invalid("no_rule", "No rule can tell this cause before a person has looked at the output.")
         })?;
-        policy.rules.insert(0, rule.clone());
+        policy.rules.insert(place_among(&policy.rules), rule.clone());
         let since = self.now().plus_seconds(-PERIOD);
         let dry_run = self.dry_run(by, slug, &policy, Some(since), Some(MOST_ITEMS), &|_| ()).await?;
         Ok(SuggestedRule {

@@ -1,4 +1,4 @@
-//! Giving a golden item to a reviewer, as if it had just come in.
+//! Giving a golden item to a reviewer, as if it had waited its turn among the live ones.
 
 use app::model::{CurrentUser, ItemId, Timestamp, WorkflowId};
 use serde_json::json;
@@ -7,9 +7,9 @@ use super::{Actor, Error, Services, asked, entry, known::with_golden};
 use crate::{
     domain::{
         audit::{NewEntry, kinds},
-        golden::Draw,
+        golden::{Draw, arrival},
     },
-    store::{GoldenQuery, GoldenToMeet, LeaseGrant, NewGoldenCopy, SlotRow, Tx},
+    store::{FreeSlotQuery, GoldenQuery, GoldenToMeet, LeaseGrant, NewGoldenCopy, SlotRow, Tx},
 };
 
 /// Golden items of one workflow among which is drawn, at most.
@@ -34,8 +34,11 @@ pub(in crate::service) async fn golden_for(
         return Ok(None);
     }
     let Some(golden) = next(services, tx, user, with_golden).await? else { return Ok(None) };
-    let lease = lease(services, tx, user, &golden, lease_seconds, now).await?;
-    let copy = NewGoldenCopy { golden: golden.id, source: golden.source, lease };
+    let next = next_live(tx, user, golden.workflow, now).await?;
+    let created_at = arrival(now, next, &services.0.clock.random());
+    let item = ItemId(services.0.clock.id_of(created_at));
+    let lease = lease(services, tx, user, (item, golden.workflow), lease_seconds, now).await?;
+    let copy = NewGoldenCopy { golden: golden.id, source: golden.source, created_at, lease };
     let entries = entries(user, &copy);
     Ok(Some(tx.insert_golden_copy(&copy, entries).await?))
 }
@@ -85,6 +88,18 @@ async fn next(
     Ok(draw.item(to_meet.len()).and_then(|at| to_meet.get(at)).copied())
 }
 
+/// Since when the live item waits that this reviewer would be given next in the workflow; none where there is none.
+async fn next_live(
+    tx: &mut dyn Tx,
+    user: &CurrentUser,
+    workflow: WorkflowId,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Error> {
+    let query = FreeSlotQuery { user: user.id, workflows: Some(vec![workflow]), now, limit: 1 };
+    let Some(slot) = tx.free_slots(&query).await?.into_iter().next() else { return Ok(None) };
+    Ok(tx.item(slot.item, now).await?.map(|row| row.item.created_at))
+}
+
 /// Asks for the next golden item for new reviewers.
 fn first(user: &CurrentUser, workflows: Vec<WorkflowId>) -> GoldenQuery {
     let label = Actor::User(user.clone()).label();
@@ -95,17 +110,17 @@ async fn lease(
     services: &Services,
     tx: &mut dyn Tx,
     user: &CurrentUser,
-    golden: &GoldenToMeet,
+    (item, workflow): (ItemId, WorkflowId),
     seconds: Option<i64>,
     now: Timestamp,
 ) -> Result<LeaseGrant, Error> {
     Ok(LeaseGrant {
-        item: ItemId(services.0.clock.new_id()),
+        item,
         slot: 0,
         user: user.id,
         token: services.new_token(),
         now,
-        expires_at: services.lease_end(tx, golden.workflow, seconds, now).await?,
+        expires_at: services.lease_end(tx, workflow, seconds, now).await?,
     })
 }
 

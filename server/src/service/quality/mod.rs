@@ -7,6 +7,7 @@
 mod agreement;
 mod alerts;
 mod answer;
+mod decided;
 mod give;
 mod known;
 mod make;

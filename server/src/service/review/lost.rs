@@ -18,10 +18,11 @@ impl Services {
         lease: LeaseToken,
     ) -> Result<Error, Error> {
         let now = self.now();
-        let mut reader = self.read().await?;
-        let Some(row) = reader.item(item, now).await? else {
+        let Some(row) = self.read().await?.item(item, now).await? else {
             return Ok(Error::not_found(format!("There is no item {item}.")));
         };
+        let row = self.as_shown(row).await?;
+        let mut reader = self.read().await?;
         if let Some(decision) = &row.decision {
             let message = format!(
                 "This item is already decided, by {} at {}.",

@@ -10,8 +10,8 @@
 //! clock was faster; what is answered then is looked up, not guessed.
 
 use app::model::{
-    CurrentUser, Item, ItemId, LeaseToken, RawJson, ReviewSpec, Timestamp, Verdict, VerdictId, VerdictRequest,
-    WorkflowId,
+    CurrentUser, Item, ItemId, LeaseToken, RawJson, ReviewSpec, Timestamp, Verdict, VerdictId,
+    VerdictRequest, WorkflowId,
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -53,7 +53,7 @@ struct Giving {
 
 /// What a verdict led to.
 enum Outcome {
-    /// The item waits for a further opinion (or, of a golden item, for nothing).
+    /// The item waits for a further opinion. A golden one waits for nothing: it only looks decided.
     Waits,
     /// The decision is held.
     Held,
@@ -164,6 +164,7 @@ impl Services {
     async fn decided_item(&self, item: ItemId, output: Option<RawJson>) -> Result<Item, Error> {
         let row = self.read().await?.item(item, self.now()).await?;
         let row = row.ok_or_else(|| Error::not_found(format!("There is no item {item}.")))?;
+        let row = self.as_shown(row).await?;
         match outputs::item_with(row, output) {
             Ok(item) => Ok(item),
             Err(row) => self.whole_item(*row).await,

@@ -1,4 +1,4 @@
-use app::model::{AuditEntry, ChangeKind, WorkflowChange};
+use app::model::{AuditEntry, ChangeKind, RoutesSince, WorkflowChange};
 
 use super::{Error, Services};
 use crate::{domain::audit::kinds, store::AuditQuery};
@@ -18,6 +18,28 @@ impl Services {
         };
         let entries = self.read().await?.audit_entries(&query).await?;
         Ok(entries.into_iter().filter_map(change).take(SHOWN).collect())
+    }
+
+    /// Since when this version routes, as the record says: each change of what routes has an entry of this kind.
+    pub(super) async fn routes_since(
+        &self,
+        slug: &str,
+        version: Option<i64>,
+    ) -> Result<Option<RoutesSince>, Error> {
+        let Some(version) = version else { return Ok(None) };
+        let query = AuditQuery {
+            subject: Some(format!("workflow:{slug}")),
+            kind: Some(kinds::POLICY_PUBLISHED.to_owned()),
+            limit: 1,
+            ..AuditQuery::default()
+        };
+        let newest = self.read().await?.audit_entries(&query).await?.pop();
+        Ok(newest.and_then(|entry| {
+            let details = entry.details.value();
+            let note = details["note"].as_str().map(str::to_owned);
+            let is_it = details["version"].as_i64() == Some(version);
+            is_it.then_some(RoutesSince { version, at: entry.at, by: entry.actor, note })
+        }))
     }
 }
 

@@ -140,7 +140,7 @@ impl TryOut {
             done += count;
             hear(DryRunProgress { done, total: total.max(done) });
         }
-        Ok(replay.finish())
+        Ok(replay.finish(&services.reviewing().await?))
     }
 }
 
@@ -192,6 +192,7 @@ fn recorded(row: HistoryRow) -> Recorded {
         created_at: row.created_at,
         route: row.route,
         reasons: row.reasons,
+        group: row.group,
         double_review: row.opinions > 1,
         judged: row.verdict.and_then(|verdict| match verdict {
             Verdict::Approve => Some(Judged::Unchanged),
@@ -211,7 +212,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::routing::Gates;
+    use crate::domain::{definition::People, routing::Gates};
 
     fn row(number: u128) -> HistoryRow {
         HistoryRow {
@@ -220,6 +221,7 @@ mod tests {
             created_at: Timestamp(0),
             route: Route::Review,
             reasons: Vec::new(),
+            group: None,
             seed: 1,
             gates: Gates::default(),
             opinions: 1,
@@ -236,7 +238,7 @@ mod tests {
         let routing = WorkflowRouting::new(definition, Some((0, Policy::default())));
         let routed = |stop: &AtomicBool| {
             let rows = (1..=10).map(row).collect();
-            route_all(&routing, Replay::new(&routing, 0), rows, stop).finish().items
+            route_all(&routing, Replay::new(&routing, 0), rows, stop).finish(&People::default()).items
         };
         let stop = StopOnDrop::default();
         let flag = Arc::clone(&stop.0);

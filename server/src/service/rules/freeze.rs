@@ -6,7 +6,7 @@ use crate::{
     domain::audit::kinds,
     service::{
         Actor,
-        workflows::{entry, found},
+        workflows::{entry, live},
     },
 };
 
@@ -19,7 +19,7 @@ impl Services {
     /// Sends every item to a person from now on, whatever the policy says. Twice is as once: the first reason stays.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_reason`).
+    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_reason`), `Conflict` (`workflow_archived`).
     pub async fn freeze_workflow(&self, by: &Actor, slug: &str, why: &str) -> Result<Freeze, Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
         let why = reason(why)?.unwrap_or_else(|| NO_REASON.to_owned());
@@ -28,7 +28,7 @@ impl Services {
         let frozen = self
             .write(move |tx| {
                 Box::pin(async move {
-                    let row = found(tx.workflow(&name).await?, &name)?;
+                    let row = live(tx.workflow(&name).await?, &name)?;
                     if let Some(freeze) = row.freeze {
                         return Ok(freeze);
                     }
@@ -46,7 +46,7 @@ impl Services {
     /// Lets the policy route again; it takes a reason. Twice is as once.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_reason`).
+    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_reason`), `Conflict` (`workflow_archived`).
     pub async fn unfreeze_workflow(&self, by: &Actor, slug: &str, why: &str) -> Result<(), Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
         let why = reason(why)?.ok_or_else(|| {
@@ -55,7 +55,7 @@ impl Services {
         let (now, name, by) = (self.now(), slug.to_owned(), by.label());
         self.write(move |tx| {
             Box::pin(async move {
-                let row = found(tx.workflow(&name).await?, &name)?;
+                let row = live(tx.workflow(&name).await?, &name)?;
                 if row.freeze.is_none() {
                     return Ok(());
                 }

@@ -1,12 +1,13 @@
 use app::model::{
-    FieldSeen, GatesShown, Permission, PolicyVersion, RulesPage, RunAsked, StoredRun, Timestamp,
+    FieldSeen, GatesShown, Permission, PolicyVersion, RuleRecord, RulesPage, RunAsked, StoredRun, Timestamp,
 };
 
-use super::{Error, Services};
+use super::{Error, Services, misfits};
 use crate::{
     domain::{
         envelope::{self, Received},
         output,
+        rule_record::rule_records,
         rules::{FieldsSeen, from_cel},
     },
     service::{Actor, groups::group_summaries, known::Known},
@@ -15,8 +16,10 @@ use crate::{
 
 /// How many of the newest items tell which fields there are.
 const LOOKED_AT: i64 = 300;
-/// Over how many seconds a rule's matches are counted.
+/// From how many seconds the record of a rule is told.
 const PERIOD: i64 = 30 * 24 * 3600;
+/// So many items on which routing failed are read; whoever looks needs no more to know.
+const MOST_FAILED: i64 = 1_000;
 
 impl Services {
     /// What the rules page of a workflow opens with, with a dry run of a stored version where one is asked for.
@@ -36,9 +39,9 @@ impl Services {
         let known = self.known(slug).await?;
         let versions = self.list_policies(by, slug).await?;
         let (first, _) = RulesPage::first_to_edit(&versions);
-        let since = self.now().plus_seconds(-PERIOD);
-        let matches = self.read().await?.rule_matches(known.row.id, since).await?;
+        let records = self.rule_records(&known, &versions).await?;
         let groups = group_summaries(&mut *self.read().await?).await?;
+        let schema = known.row.definition.output.schema.as_ref();
         let dry_run = match asked {
             Some(asked) => Some(self.stored_run(by, slug, &versions, asked).await?),
             None => None,
@@ -50,14 +53,33 @@ impl Services {
             routing: known.row.active_policy,
             conditions: first.rules.iter().map(|rule| from_cel(&rule.when)).collect(),
             warnings: self.policy_warnings(&known, &first).await?,
+            errors: misfits(&first, schema)?,
+            misfits: match versions.iter().find(|version| version.active) {
+                Some(active) => misfits(&active.policy, schema)?,
+                None => Vec::new(),
+            },
+            routes_since: self.routes_since(slug, known.row.active_policy).await?,
             versions,
             fields: self.fields_seen(&known).await?,
-            matches,
+            records,
             gates: known.gates_shown(),
             groups,
             changes: self.workflow_changes(slug).await?,
             dry_run,
         })
+    }
+
+    async fn rule_records(
+        &self,
+        known: &Known,
+        versions: &[PolicyVersion],
+    ) -> Result<Vec<RuleRecord>, Error> {
+        let since = self.now().plus_seconds(-PERIOD);
+        let mut reader = self.read().await?;
+        let matches = reader.rule_matches(known.row.id, since).await?;
+        let failures = reader.routing_failures(known.row.id, since, MOST_FAILED).await?;
+        let are_all = failures.len() < MOST_FAILED as usize;
+        Ok(rule_records(versions, &matches, &failures, are_all))
     }
 
     async fn stored_run(

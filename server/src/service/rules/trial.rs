@@ -96,7 +96,7 @@ impl Services {
 fn route(workflow: &WorkflowRouting, id: WorkflowId, raw: &[u8], gates: &Gates) -> Routed {
     let received = envelope::read(raw);
     let understood = output::understand_received(workflow.definition.output.kind, &received);
-    let seed = routing::seed_of(id.0.as_bytes(), raw, received.external_id());
+    let seed = routing::seed_of(id.0.as_bytes(), raw, &received);
     routing::route(workflow, &received, understood.as_ref(), seed, gates)
 }
 

@@ -2,7 +2,10 @@ use app::model::{FieldError, Policy};
 
 use super::{Error, Services};
 use crate::{
-    domain::definition::{self, People},
+    domain::{
+        definition::{self, People},
+        group_name,
+    },
     service::{groups::group_summaries, known::Known},
 };
 
@@ -13,13 +16,14 @@ impl Services {
         known: &Known,
         policy: &Policy,
     ) -> Result<Vec<FieldError>, Error> {
-        let people = self.reviewing().await?;
+        let mut people = self.reviewing().await?;
+        spelled_as_named(&mut people, policy);
         let schema = known.row.definition.output.schema.as_ref();
         Ok(definition::policy_warnings(policy, schema, &people))
     }
 
     /// Who there is to take what a policy hands out. Every role may review.
-    async fn reviewing(&self) -> Result<People, Error> {
+    pub(super) async fn reviewing(&self) -> Result<People, Error> {
         let mut reader = self.read().await?;
         let groups = group_summaries(&mut *reader).await?;
         let users = reader.users().await?;
@@ -33,5 +37,15 @@ impl Services {
                 })
                 .collect(),
         })
+    }
+}
+
+/// A rule may write a group's name in another case: it means the same people.
+fn spelled_as_named(people: &mut People, policy: &Policy) {
+    for name in policy.rules.iter().filter_map(|rule| rule.then.group.as_deref()).map(str::trim) {
+        let same = people.groups.iter().find(|(other, _)| group_name::same(other, name));
+        if let Some(members) = same.map(|(_, members)| *members) {
+            people.groups.entry(name.to_owned()).or_insert(members);
+        }
     }
 }

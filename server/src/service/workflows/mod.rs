@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub(super) use save::entry;
 
-use super::{Actor, Error, Services};
+use super::{Actor, Error, Services, rules::misfits};
 use crate::{
     domain::definition,
     store::{CountsRow, PolicyRow, Reads, Stored, WorkflowRow},
@@ -60,6 +60,7 @@ impl Services {
         Ok(WorkflowDetail {
             etag: row.revision.to_string(),
             summary: summary(&row, counts.as_ref()),
+            warnings: active.map(|active| warnings(&row, active)).transpose()?.unwrap_or_default(),
             definition: Definition { policy: active.map(|policy| policy.policy.clone()), ..row.definition },
             policies: policies.into_iter().map(|policy| version(policy, row.active_policy)).collect(),
         })
@@ -68,6 +69,29 @@ impl Services {
 
 pub(super) fn found(row: Option<WorkflowRow>, slug: &str) -> Result<WorkflowRow, Error> {
     row.ok_or_else(|| Error::not_found(format!("There is no workflow `{slug}`.")))
+}
+
+/// The same, where it is not archived: then nothing about it changes before its definition is saved again.
+pub(super) fn live(row: Option<WorkflowRow>, slug: &str) -> Result<WorkflowRow, Error> {
+    let row = found(row, slug)?;
+    if row.archived_at.is_none() {
+        return Ok(row);
+    }
+    Err(Error::conflict(
+        "workflow_archived",
+        format!(
+            "The workflow `{slug}` is archived. Nothing was changed; save its definition again to bring it back."
+        ),
+    ))
+}
+
+/// What in the policy that routes does not fit the definition, with pointers into the definition. It routes all the same:
+/// what a rule fails on goes to a person.
+fn warnings(row: &WorkflowRow, active: &PolicyRow) -> Result<Vec<FieldError>, Error> {
+    let misfits = misfits(&active.policy, row.definition.output.schema.as_ref())?.into_iter();
+    let in_definition =
+        |misfit: FieldError| FieldError { pointer: format!("/policy{}", misfit.pointer), ..misfit };
+    Ok(misfits.map(in_definition).collect())
 }
 
 /// How many of its items stand where; none before the first.

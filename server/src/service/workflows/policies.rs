@@ -1,14 +1,17 @@
-use app::model::{Drafted, NewDraft, Permission, PolicyState, PolicyVersion};
+use app::model::{Drafted, FieldError, NewDraft, Permission, PolicyState, PolicyVersion};
 use serde_json::json;
 
 use super::{
-    found,
-    save::{Expected, entry, etag_mismatch, hash_of},
+    found, live,
+    save::{Expected, entry, etag_mismatch, hash_of, with_note},
     version,
 };
 use crate::{
     domain::audit::kinds,
-    service::{Actor, Error, Services, groups, rules::checked},
+    service::{
+        Actor, Error, Services, groups,
+        rules::{checked, misfits},
+    },
     store::{NewPolicy, StoreError, WorkflowRow},
 };
 
@@ -17,7 +20,8 @@ impl Services {
     /// workflow has changed since, or another version routes, nothing is stored. Another draft changes nothing.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`), `Conflict` (`etag_mismatch`).
+    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`, `invalid_note`), `Conflict` (`etag_mismatch`,
+    /// `workflow_archived`).
     pub async fn draft_policy(
         &self,
         by: &Actor,
@@ -35,7 +39,7 @@ impl Services {
         let saved = self
             .write(move |tx| {
                 Box::pin(async move {
-                    let row = found(tx.workflow(&slug).await?, &slug)?;
+                    let row = live(tx.workflow(&slug).await?, &slug)?;
                     if !expected.is_met_by(&row) {
                         return Err(etag_mismatch());
                     }
@@ -71,24 +75,29 @@ impl Services {
     }
 
     /// Lets this version route from now on: publishes a draft, or goes back to an earlier published version. Twice is
-    /// as once. `if_match` is the workflow's etag that the caller saw.
+    /// as once. `note` says why, for the record. `if_match` is the workflow's etag that the caller saw.
+    ///
+    /// A version that does not fit the output's schema any more is refused: its rules would send everything to people.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Conflict` (`etag_mismatch`).
+    /// `Forbidden`, `NotFound`, `Invalid` (`invalid_policy`, `invalid_note`), `Conflict` (`etag_mismatch`,
+    /// `workflow_archived`).
     pub async fn publish_policy(
         &self,
         by: &Actor,
         slug: &str,
         number: i64,
+        note: Option<String>,
         if_match: Option<&str>,
     ) -> Result<PolicyVersion, Error> {
         by.require_in(Permission::EditWorkflows, slug)?;
+        let note = noted(note)?;
         let expected = Expected::from_header(if_match);
         let (by, now, name, services) = (by.label(), self.now(), slug.to_owned(), self.clone());
         let published = self
             .write(move |tx| {
                 Box::pin(async move {
-                    let row = found(tx.workflow(&name).await?, &name)?;
+                    let row = live(tx.workflow(&name).await?, &name)?;
                     if !expected.is_met_by(&row) {
                         return Err(etag_mismatch());
                     }
@@ -99,8 +108,12 @@ impl Services {
                     if policy.state == PolicyState::Published && before == Some(number) {
                         return Ok(version(policy, before));
                     }
+                    let misfits = misfits(&policy.policy, row.definition.output.schema.as_ref())?;
+                    if !misfits.is_empty() {
+                        return Err(no_longer_fits(number, misfits));
+                    }
                     groups::ensure(&services, tx, &policy.policy, &by, now).await?;
-                    let details = json!({ "version": number, "before": before });
+                    let details = with_note(json!({ "version": number, "before": before }), note.as_deref());
                     if policy.state == PolicyState::Draft {
                         let entry = entry(&by, kinds::POLICY_PUBLISHED, &name, details.clone());
                         tx.publish_policy(row.id, number, &by, now, entry).await?;
@@ -150,7 +163,8 @@ impl Services {
 /// The longest note, in characters.
 const LONGEST_NOTE: usize = 500;
 
-fn noted(note: Option<String>) -> Result<Option<String>, Error> {
+/// Why something was done, where that was said.
+pub(super) fn noted(note: Option<String>) -> Result<Option<String>, Error> {
     let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     match note {
         Some(note) if note.chars().count() > LONGEST_NOTE => {
@@ -158,5 +172,17 @@ fn noted(note: Option<String>) -> Result<Option<String>, Error> {
             Err(Error::invalid_field("/note", "invalid_note", message))
         }
         note => Ok(note),
+    }
+}
+
+/// The output's schema has changed since the version was saved.
+fn no_longer_fits(version: i64, errors: Vec<FieldError>) -> Error {
+    Error::Invalid {
+        code: "invalid_policy",
+        message: format!(
+            "Version {version} was not published: it does not fit the workflow's output any more. Each mistake is named \
+             with its field; save it corrected, and publish that."
+        ),
+        errors,
     }
 }

@@ -1,10 +1,10 @@
 use app::model::{
     Definition, OutputKind, Permission, Policy, PolicyState, Timestamp, WorkflowDetail, WorkflowId,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::counts_of;
+use super::{counts_of, policies::noted};
 use crate::{
     domain::{
         audit::{NewEntry, kinds, to_hex},
@@ -45,15 +45,21 @@ impl Expected {
 
 /// A definition to be saved, checked.
 struct Save {
-    services: Services,
     /// Without its policy.
     definition: Definition,
     policy: Option<Policy>,
     expected: Expected,
-    by: String,
-    now: Timestamp,
     /// For a new workflow.
     id: WorkflowId,
+    by: By,
+}
+
+/// Who saves, when and why.
+struct By {
+    services: Services,
+    label: String,
+    now: Timestamp,
+    note: Option<String>,
 }
 
 impl Services {
@@ -62,12 +68,13 @@ impl Services {
     /// # Errors
     /// `Conflict` (`slug_taken`), `Invalid` (`invalid_definition`), `Forbidden`.
     pub async fn create_workflow(&self, by: &Actor, definition: Definition) -> Result<WorkflowDetail, Error> {
-        Ok(self.saved(by, definition, Expected::Absent).await?.0)
+        Ok(self.saved(by, definition, Expected::Absent, None).await?.0)
     }
 
     /// Creates or changes a workflow (the answer's second part says whether it was created). A policy that differs
     /// from the active one becomes the next version, published at once; without one, the active one stays. An archived
-    /// workflow takes items again. Saving what is there already changes nothing.
+    /// workflow takes items again. Saving what is there already changes nothing. What in the policy that stays does not
+    /// fit the new schema is answered as warnings.
     ///
     /// # Errors
     /// `Conflict` (`etag_mismatch`, `output_kind_fixed`), `Invalid` (`invalid_definition`), `Forbidden`.
@@ -77,7 +84,23 @@ impl Services {
         definition: Definition,
         if_match: Option<String>,
     ) -> Result<(WorkflowDetail, bool), Error> {
-        self.saved(by, definition, Expected::from_header(if_match.as_deref())).await
+        self.saved(by, definition, Expected::from_header(if_match.as_deref()), None).await
+    }
+
+    /// Creates (`etag` none) or changes a workflow. `note` says why: it is kept in the record, and with the policy
+    /// version that comes of it.
+    ///
+    /// # Errors
+    /// Those of [`Self::create_workflow`] and [`Self::save_workflow`]; `Invalid` (`invalid_note`).
+    pub async fn apply_workflow(
+        &self,
+        by: &Actor,
+        definition: Definition,
+        etag: Option<String>,
+        note: Option<String>,
+    ) -> Result<WorkflowDetail, Error> {
+        let expected = etag.map_or(Expected::Absent, Expected::Revision);
+        Ok(self.saved(by, definition, expected, noted(note)?).await?.0)
     }
 
     /// Takes no more items. Those that wait are still reviewed. Twice is as once.
@@ -114,6 +137,7 @@ impl Services {
         by: &Actor,
         definition: Definition,
         expected: Expected,
+        note: Option<String>,
     ) -> Result<(WorkflowDetail, bool), Error> {
         by.require_in(Permission::EditWorkflows, &definition.slug)?;
         let value = serde_json::to_value(&definition).map_err(Error::internal)?;
@@ -125,13 +149,11 @@ impl Services {
         })?;
         let slug = definition.slug.clone();
         let save = Save {
-            services: self.clone(),
             policy: definition.policy.take(),
             definition,
             expected,
-            by: by.label(),
-            now: self.now(),
             id: WorkflowId(self.0.clock.new_id()),
+            by: By { services: self.clone(), label: by.label(), now: self.now(), note },
         };
         let created = self.write(move |tx| Box::pin(async move { save.run(tx).await })).await?;
         self.0.known.forget(&slug);
@@ -164,19 +186,19 @@ impl Save {
             active_policy: self.policy.is_some().then_some(1),
             definition: self.definition,
             revision: 1,
-            created_at: self.now,
-            updated_at: self.now,
+            created_at: self.by.now,
+            updated_at: self.by.now,
             archived_at: None,
             freeze: None,
             proven_at: None,
         };
         let details = json!({ "revision": 1, "definition_sha256": hash_of(&row.definition)? });
-        match tx.insert_workflow(&row, entry(&self.by, kinds::WORKFLOW_CREATED, &slug, details)).await {
+        match tx.insert_workflow(&row, self.by.entry(kinds::WORKFLOW_CREATED, &slug, details)).await {
             Err(StoreError::Taken { .. }) => return Err(slug_taken(&slug)),
             other => other?,
         }
         if let Some(policy) = self.policy {
-            publish(&self.services, tx, &row, policy, 1, &self.by, self.now).await?;
+            self.by.publish(tx, &row, policy, 1).await?;
         }
         Ok(())
     }
@@ -199,17 +221,17 @@ impl Save {
             active_policy: if policy.is_some() { Some(next) } else { row.active_policy },
             definition: self.definition,
             revision: row.revision + 1,
-            updated_at: self.now,
+            updated_at: self.by.now,
             archived_at: None,
             ..row
         };
-        let changed = entry(&self.by, kinds::WORKFLOW_UPDATED, &row.definition.slug, details);
+        let changed = self.by.entry(kinds::WORKFLOW_UPDATED, &row.definition.slug, details);
         match tx.update_workflow(&row, changed).await {
             Err(StoreError::Stale { .. }) => return Err(etag_mismatch()),
             other => other?,
         }
         if let Some(policy) = policy {
-            publish(&self.services, tx, &row, policy, next, &self.by, self.now).await?;
+            self.by.publish(tx, &row, policy, next).await?;
         }
         Ok(())
     }
@@ -234,37 +256,44 @@ async fn check_kind(tx: &mut dyn Tx, row: &WorkflowRow, kind: OutputKind) -> Res
     ))
 }
 
-async fn publish(
-    services: &Services,
-    tx: &mut dyn Tx,
-    row: &WorkflowRow,
-    policy: Policy,
-    version: i64,
-    by: &str,
-    at: Timestamp,
-) -> Result<(), Error> {
-    groups::ensure(services, tx, &policy, by, at).await?;
-    let details = json!({ "version": version, "policy_sha256": hash_of(&policy)? });
-    let published = entry(by, kinds::POLICY_PUBLISHED, &row.definition.slug, details);
-    let new = NewPolicy {
-        workflow: row.id,
-        version,
-        policy,
-        state: PolicyState::Published,
-        note: None,
-        by: by.to_owned(),
-        at,
-    };
-    Ok(tx.insert_policy(&new, published).await?)
+impl By {
+    async fn publish(
+        &self,
+        tx: &mut dyn Tx,
+        row: &WorkflowRow,
+        policy: Policy,
+        version: i64,
+    ) -> Result<(), Error> {
+        groups::ensure(&self.services, tx, &policy, &self.label, self.now).await?;
+        let details = json!({ "version": version, "policy_sha256": hash_of(&policy)? });
+        let published = self.entry(kinds::POLICY_PUBLISHED, &row.definition.slug, details);
+        let new = NewPolicy {
+            workflow: row.id,
+            version,
+            policy,
+            state: PolicyState::Published,
+            note: self.note.clone(),
+            by: self.label.clone(),
+            at: self.now,
+        };
+        Ok(tx.insert_policy(&new, published).await?)
+    }
+
+    fn entry(&self, kind: &'static str, slug: &str, details: Value) -> NewEntry {
+        entry(&self.label, kind, slug, with_note(details, self.note.as_deref()))
+    }
+}
+
+/// Adds why it was done, where that was said.
+pub(super) fn with_note(mut details: Value, note: Option<&str>) -> Value {
+    if let (Some(note), Some(fields)) = (note, details.as_object_mut()) {
+        fields.insert("note".to_owned(), note.into());
+    }
+    details
 }
 
 /// What is recorded of a change to a workflow.
-pub(in crate::service) fn entry(
-    by: &str,
-    kind: &'static str,
-    slug: &str,
-    details: serde_json::Value,
-) -> NewEntry {
+pub(in crate::service) fn entry(by: &str, kind: &'static str, slug: &str, details: Value) -> NewEntry {
     NewEntry { actor: by.to_owned(), kind, item: None, subject: Some(format!("workflow:{slug}")), details }
 }
 

@@ -26,6 +26,10 @@ impl By {
     const fn of(what: Behind) -> Self {
         match what {
             Behind::Submitted
+            | Behind::Looked
+            | Behind::LookedRight
+            | Behind::LookedUnusable
+            | Behind::LookedRejected
             | Behind::Exceptions
             | Behind::Failed
             | Behind::Malformed
@@ -77,11 +81,7 @@ pub(super) async fn behind(conn: &mut Conn, query: &BehindQuery) -> Stored<Behin
     let (at, item) = by.place();
     let mut sql = QueryBuilder::<Db>::new("SELECT i.id, i.inclusion_probability, ");
     sql.push(at).push(" AS moment").push(by.joined()).push_bind(query.workflow.0);
-    push_range(&mut sql, query, by);
-    if let Some((moment, id)) = end {
-        sql.push(" AND (").push(at).push(", ").push(item).push(") >= (");
-        sql.push_bind(moment.0).push(", ").push_bind(id.0).push(")");
-    }
+    push_range(&mut sql, query, by, end);
     push_what(&mut sql, query.what);
     push_dimension(&mut sql, query);
     push_cause(&mut sql, query);
@@ -107,24 +107,50 @@ async fn far(conn: &mut Conn, query: &BehindQuery, by: By) -> Stored<Option<(Tim
     let mut sql = QueryBuilder::<Db>::new("SELECT ");
     sql.push(at).push(" AS moment, ").push(item).push(" AS id").push(by.walked());
     sql.push_bind(query.workflow.0);
-    push_range(&mut sql, query, by);
+    push_range(&mut sql, query, by, None);
     sql.push(" ORDER BY ").push(at).push(" DESC, ").push(item).push(" DESC LIMIT 1 OFFSET ").push_bind(FAR);
     let row = sql.build().fetch_optional(conn).await?;
     row.map(|row| Ok((rows::time(&row, "moment")?, rows::id(&row, "id")?))).transpose()
 }
 
-fn push_range(sql: &mut QueryBuilder<'_, Db>, query: &BehindQuery, by: By) {
-    let (at, item) = by.place();
-    sql.push(" AND ").push(at).push(" >= ").push_bind(query.from.0);
-    sql.push(" AND ").push(at).push(" < ").push_bind(query.to.0);
-    if let Some((moment, id)) = query.before {
-        sql.push(" AND (").push(at).push(", ").push(item).push(") < (");
-        sql.push_bind(moment.0).push(", ").push_bind(id.0).push(")");
+/// What of the index is walked. `end` lies in it.
+///
+/// Each end is one condition: of two, SQLite walks from the one that it meets first, and on a later page that is the
+/// whole way again.
+fn push_range(sql: &mut QueryBuilder<'_, Db>, query: &BehindQuery, by: By, end: Option<(Timestamp, ItemId)>) {
+    let (at, _) = by.place();
+    match end {
+        Some(end) => push_place(sql, by, " >= ", end),
+        None => {
+            sql.push(" AND ").push(at).push(" >= ").push_bind(query.from.0);
+        }
+    }
+    match query.before.filter(|(moment, _)| *moment < query.to) {
+        Some(before) => push_place(sql, by, " < ", before),
+        None => {
+            sql.push(" AND ").push(at).push(" < ").push_bind(query.to.0);
+        }
     }
 }
 
-/// Somebody gave an opinion on it.
-const LOOKED_AT: &str = "EXISTS (SELECT 1 FROM verdicts v WHERE v.item = i.id AND v.undone_at IS NULL)";
+fn push_place(
+    sql: &mut QueryBuilder<'_, Db>,
+    by: By,
+    comparison: &'static str,
+    (moment, id): (Timestamp, ItemId),
+) {
+    let (at, item) = by.place();
+    sql.push(" AND (").push(at).push(", ").push(item).push(")").push(comparison).push("(");
+    sql.push_bind(moment.0).push(", ").push_bind(id.0).push(")");
+}
+
+/// Its decision rests on somebody's opinion.
+const LOOKED_AT: &str = "EXISTS (SELECT 1 FROM verdicts v WHERE v.item = d.item AND v.slot = d.slot \
+    AND v.verdict = d.verdict AND v.undone_at IS NULL)";
+
+/// Routing could show it to a person, as [`Inclusion::new`] has it: what could not stands for nothing in an estimate.
+const COULD_BE_SEEN: &str = "(i.inclusion_probability > 0 OR (i.inclusion_probability IS NULL \
+    AND COALESCE(i.routed, i.route) IN ('review', 'fallback')))";
 
 fn push_what(sql: &mut QueryBuilder<'_, Db>, what: Behind) {
     let by_people = " AND d.decided_by <> 'policy'";
@@ -146,10 +172,16 @@ fn push_what(sql: &mut QueryBuilder<'_, Db>, what: Behind) {
             sql.push(by_people).push(" AND d.verdict = 'reject'");
         }
         Behind::Right => {
-            sql.push(by_people).push(" AND d.verdict = 'approve' AND ").push(LOOKED_AT);
+            sql.push(by_people).push(" AND d.verdict = 'approve'");
         }
         Behind::Unusable => {
             sql.push(by_people).push(" AND d.verdict IN ('edit', 'reject') AND ").push(LOOKED_AT);
+        }
+        Behind::Looked => push_looked(sql, ""),
+        Behind::LookedRight => push_looked(sql, " AND d.verdict = 'approve'"),
+        Behind::LookedUnusable => push_looked(sql, " AND d.verdict IN ('edit', 'reject')"),
+        Behind::LookedRejected => {
+            sql.push(by_people).push(" AND d.verdict = 'reject' AND ").push(LOOKED_AT);
         }
         Behind::Exceptions => {
             sql.push(" AND i.status <> 'cancelled' AND (i.reason_codes LIKE '%,policy_error,%' OR ");
@@ -172,6 +204,11 @@ fn push_what(sql: &mut QueryBuilder<'_, Db>, what: Behind) {
             sql.push(" AND EXISTS (SELECT 1 FROM outcomes o WHERE o.item = i.id)");
         }
     }
+}
+
+fn push_looked(sql: &mut QueryBuilder<'_, Db>, said: &'static str) {
+    sql.push(" AND d.decided_by <> 'policy'").push(said);
+    sql.push(" AND ").push(LOOKED_AT).push(" AND ").push(COULD_BE_SEEN);
 }
 
 fn push_malformed(sql: &mut QueryBuilder<'_, Db>) {
@@ -255,17 +292,17 @@ pub(super) async fn looked_at(conn: &mut Conn, query: &LookedQuery) -> Stored<Ve
     sql.push_bind(query.most_bytes).push(" THEN p.bytes END AS raw, CASE WHEN LENGTH(e.bytes) <= ");
     sql.push_bind(query.most_bytes).push(
         " THEN e.bytes END AS edit FROM decisions d JOIN items i ON i.id = d.item \
-         JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.undone_at IS NULL \
+         JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.verdict = d.verdict AND v.undone_at IS NULL \
          LEFT JOIN payloads p ON p.owner = i.id LEFT JOIN payloads e ON e.owner = v.id \
          WHERE d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' AND d.workflow = ",
     );
     sql.push_bind(query.workflow.0);
-    sql.push(" AND d.decided_at >= ")
-        .push_bind(query.from.0)
-        .push(" AND d.decided_at < ")
-        .push_bind(query.to.0);
-    if let Some((moment, id)) = query.before {
-        sql.push(" AND (d.decided_at, d.item) < (").push_bind(moment.0).push(", ").push_bind(id.0).push(")");
+    sql.push(" AND d.decided_at >= ").push_bind(query.from.0);
+    match query.before.filter(|(moment, _)| *moment < query.to) {
+        Some(before) => push_place(&mut sql, By::Decision, " < ", before),
+        None => {
+            sql.push(" AND d.decided_at < ").push_bind(query.to.0);
+        }
     }
     sql.push(" ORDER BY d.decided_at DESC, d.item DESC LIMIT ").push_bind(query.limit);
     sql.build().fetch_all(conn).await?.iter().map(looked_row).collect()

@@ -5,6 +5,8 @@
 //!
 //! Nobody has to notice an end in time. Each claim first puts back what has ended by its own clock, then looks.
 
+use std::collections::HashSet;
+
 use app::model::{ItemId, Timestamp, UserId, WorkflowId};
 use sqlx::{QueryBuilder, Row as _};
 use uuid::Uuid;
@@ -45,7 +47,9 @@ pub(super) async fn free_slots(conn: &mut Conn, query: &FreeSlotQuery) -> Stored
         }
     }
     found.sort_by_key(|(place, _)| *place);
-    found.dedup_by_key(|(place, _)| *place);
+    // Two opinions on one item may be for two audiences of one reviewer, who gives one only.
+    let mut items = HashSet::new();
+    found.retain(|(_, slot)| items.insert(slot.item));
     let limit = usize::try_from(query.limit).unwrap_or(0);
     Ok(found.into_iter().take(limit).map(|(_, slot)| slot).collect())
 }
@@ -83,12 +87,13 @@ fn push_best(
     if let Some(workflow) = workflow {
         sql.push(" AND s.workflow = ").push_bind(workflow.0);
     }
-    // Not what this reviewer has met, and of each item only the first free opinion.
+    // Not what this reviewer has met, and of each item only the first free opinion that this audience may give.
     sql.push(" AND NOT EXISTS (SELECT 1 FROM reviewer_marks m WHERE m.item = s.item AND m.user_id = ");
     sql.push_bind(query.user.0);
     sql.push(
         ") AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.item = s.item AND o.slot <> s.slot \
-         AND ((o.state = 'free' AND o.slot < s.slot) OR (o.state = 'leased' AND o.lease_user = ",
+         AND ((o.state = 'free' AND o.slot < s.slot AND o.audience = s.audience) \
+         OR (o.state = 'leased' AND o.lease_user = ",
     );
     sql.push_bind(query.user.0).push(")))");
     sql.push(" ORDER BY s.priority, s.due, s.created, s.item, s.slot LIMIT ").push_bind(query.limit);
@@ -119,5 +124,16 @@ pub(super) async fn mark_reviewer(
     .bind(at.0)
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// A person who skipped an item or passed it on may have it again.
+pub(super) async fn forget_skip(conn: &mut Conn, user: UserId, item: ItemId) -> Stored<()> {
+    sqlx::query::<Db>("DELETE FROM reviewer_marks WHERE user_id = $1 AND item = $2 AND mark = $3")
+        .bind(user.0)
+        .bind(item.0)
+        .bind(ReviewerMark::Skipped.as_str())
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -8,7 +8,10 @@ use std::{collections::HashSet, ops::DerefMut};
 use app::model::{ItemId, Timestamp, UserId};
 use sqlx::QueryBuilder;
 
-use super::{Conn, Db, Session, claim::mark_reviewer, dialect, ingest::write_decisions, rows};
+use super::{
+    Conn, Db, Session, claim::mark_reviewer, dialect, ingest::write_decisions, rows,
+    standing::open_where_nobody_is_left,
+};
 use crate::{
     domain::audit::{NewEntry, kinds},
     store::{
@@ -33,6 +36,7 @@ pub(super) async fn insert_verdict<C: DerefMut<Target = Conn> + Send>(
         write_edit(conn, verdict, bytes, sha256).await?;
     }
     mark_reviewer(conn, verdict.user, verdict.item, ReviewerMark::Decided, verdict.at).await?;
+    open_where_nobody_is_left(conn, verdict.item).await?;
     session.note(verdict.at, audit);
     Ok(())
 }
@@ -188,9 +192,10 @@ pub(super) async fn finalise<C: DerefMut<Target = Conn> + Send>(
     for run in crate::store::bulk::runs(&items) {
         finish_items(&mut session.conn, run, now).await?;
     }
-    session.measure_ends(&items).await?;
+    let looked_at = session.measure_ends(&items).await?;
     for hold in holds {
-        session.count(hold.workflow, Delta::finished(hold.verdict));
+        let said = looked_at.contains(&hold.item).then_some(hold.verdict);
+        session.count(hold.workflow, Delta::finished(said));
     }
     for entry in audit {
         session.note(now, entry);

@@ -123,8 +123,14 @@ fn push_only<'q>(sql: &mut QueryBuilder<'q, Db>, only: &'q ExportOnly, verdict: 
     for (column, name) in
         [("i.model", &only.model), ("i.prompt_version", &only.prompt_version), ("i.source", &only.source)]
     {
-        if let Some(name) = name {
-            sql.push(" AND ").push(column).push(" = ").push_bind(name.as_str());
+        match name.as_deref() {
+            None => {}
+            Some("") => {
+                sql.push(" AND COALESCE(").push(column).push(", '') = ''");
+            }
+            Some(name) => {
+                sql.push(" AND ").push(column).push(" = ").push_bind(name);
+            }
         }
     }
 }

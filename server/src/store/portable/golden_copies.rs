@@ -110,7 +110,7 @@ async fn insert_item(conn: &mut Conn, copy: &NewGoldenCopy) -> Stored<()> {
          FROM items s WHERE s.id = $4",
     )
     .bind(copy.lease.item.0)
-    .bind(copy.lease.now.0)
+    .bind(copy.created_at.0)
     .bind(copy.golden.0)
     .bind(copy.source.0)
     .execute(conn)

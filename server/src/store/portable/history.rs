@@ -1,11 +1,14 @@
 use std::ops::DerefMut;
 
-use app::model::{RuleMatches, Timestamp, Verdict, WorkflowId};
+use app::model::{Timestamp, Verdict, WorkflowId};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
 use super::{Conn, Db, Row, Session, rows};
-use crate::store::{HistoryQuery, HistoryReads, HistoryRow, ScoredRow, Stored};
+use crate::{
+    domain::rule_record::{RoutingFailure, VersionMatches},
+    store::{HistoryQuery, HistoryReads, HistoryRow, ScoredRow, Stored},
+};
 
 fn history_row(row: &Row) -> Stored<HistoryRow> {
     Ok(HistoryRow {
@@ -14,6 +17,7 @@ fn history_row(row: &Row) -> Stored<HistoryRow> {
         created_at: rows::time(row, "created_at")?,
         route: rows::word(row, "route")?,
         reasons: rows::json(row, "reasons")?,
+        group: row.try_get("review_group")?,
         seed: row.try_get("seed")?,
         gates: rows::json(row, "gates")?,
         opinions: row.try_get("opinions")?,
@@ -46,14 +50,15 @@ fn push_piece(sql: &mut QueryBuilder<'_, Db>, query: &HistoryQuery) {
 impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
     async fn history(&mut self, query: &HistoryQuery) -> Stored<Vec<HistoryRow>> {
         self.settle().await?;
-        // A decision of the policy's own says nothing of what a person would have said.
+        // A decision of the policy's own, or one that rests on nobody's opinion, says nothing of what a person would
+        // have said.
         let mut sql = QueryBuilder::<Db>::new(
             "SELECT i.id, i.title, i.created_at, COALESCE(i.routed, i.route) AS route, i.reasons, i.seed, i.gates, \
-             i.opinions, i.inclusion_probability, \
+             i.review_group, i.opinions, i.inclusion_probability, \
              p.bytes, v.verdict, v.active_ms FROM items i JOIN payloads p ON p.owner = i.id \
              LEFT JOIN decisions d ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
-             LEFT JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.undone_at IS NULL \
-             WHERE i.status <> 'cancelled' AND i.golden IS NULL AND i.workflow = ",
+             LEFT JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.verdict = d.verdict \
+             AND v.undone_at IS NULL WHERE i.status <> 'cancelled' AND i.golden IS NULL AND i.workflow = ",
         );
         push_piece(&mut sql, query);
         sql.push(if query.newest_first { " ORDER BY i.id DESC LIMIT " } else { " ORDER BY i.id LIMIT " });
@@ -73,10 +78,11 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
     async fn scored(&mut self, workflow: WorkflowId, limit: i64) -> Stored<Vec<ScoredRow>> {
         self.settle().await?;
         let found = sqlx::query::<Db>(
-            "SELECT i.confidence, i.inclusion_probability, d.verdict FROM items i LEFT JOIN decisions d \
+            "SELECT i.confidence, i.inclusion_probability, v.verdict FROM items i LEFT JOIN decisions d \
              ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
-             WHERE i.workflow = $1 AND i.status <> 'cancelled' AND i.golden IS NULL AND i.confidence IS NOT NULL \
-             AND i.inclusion_probability IS NOT NULL AND i.rule IS NULL \
+             LEFT JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.verdict = d.verdict \
+             AND v.undone_at IS NULL WHERE i.workflow = $1 AND i.status <> 'cancelled' AND i.golden IS NULL \
+             AND i.confidence IS NOT NULL AND i.inclusion_probability IS NOT NULL AND i.rule IS NULL \
              AND i.reason_codes NOT LIKE '%,malformed_json,%' AND i.reason_codes NOT LIKE '%,schema_violation,%' \
              AND i.reason_codes NOT LIKE '%,empty_output,%' AND i.reason_codes NOT LIKE '%,missing_input,%' \
              AND i.reason_codes NOT LIKE '%,policy_error,%' AND i.reason_codes NOT LIKE '%,frozen,%' \
@@ -98,16 +104,17 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
             .collect()
     }
 
-    async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<RuleMatches>> {
+    async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<VersionMatches>> {
         self.settle().await?;
         let found = sqlx::query::<Db>(
-            "SELECT i.rule, COUNT(*) AS matches, \
+            "SELECT i.rule, i.policy_version, COUNT(*) AS matches, \
              COUNT(CASE WHEN d.verdict = 'approve' THEN 1 END) AS approved, \
              COUNT(CASE WHEN d.verdict = 'edit' THEN 1 END) AS edited, \
              COUNT(CASE WHEN d.verdict = 'reject' THEN 1 END) AS rejected \
              FROM items i LEFT JOIN decisions d \
              ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
-             WHERE i.workflow = $1 AND i.rule IS NOT NULL AND i.golden IS NULL AND i.id >= $2 GROUP BY i.rule ORDER BY i.rule",
+             WHERE i.workflow = $1 AND i.rule IS NOT NULL AND i.golden IS NULL AND i.id >= $2 \
+             GROUP BY i.rule, i.policy_version ORDER BY i.rule, i.policy_version",
         )
         .bind(workflow.0)
         .bind(rows::first_id(since))
@@ -116,13 +123,42 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
         found
             .iter()
             .map(|row| {
-                Ok(RuleMatches {
-                    name: row.try_get("rule")?,
+                Ok(VersionMatches {
+                    rule: row.try_get("rule")?,
+                    version: row.try_get("policy_version")?,
                     matches: row.try_get("matches")?,
-                    changed: 0,
                     approved: row.try_get("approved")?,
                     edited: row.try_get("edited")?,
                     rejected: row.try_get("rejected")?,
+                })
+            })
+            .collect()
+    }
+
+    async fn routing_failures(
+        &mut self,
+        workflow: WorkflowId,
+        since: Timestamp,
+        limit: i64,
+    ) -> Stored<Vec<RoutingFailure>> {
+        self.settle().await?;
+        // The condition is the one of the index `items_policy_error`, word for word, so that both databases use it.
+        let found = sqlx::query::<Db>(
+            "SELECT i.policy_version, i.reasons FROM items i \
+             WHERE i.workflow = $1 AND i.id >= $2 AND i.golden IS NULL \
+             AND i.reason_codes LIKE '%,policy_error,%' ORDER BY i.id DESC LIMIT $3",
+        )
+        .bind(workflow.0)
+        .bind(rows::first_id(since))
+        .bind(limit)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        found
+            .iter()
+            .map(|row| {
+                Ok(RoutingFailure {
+                    version: row.try_get("policy_version")?,
+                    reasons: rows::json(row, "reasons")?,
                 })
             })
             .collect()

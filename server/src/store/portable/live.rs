@@ -67,8 +67,12 @@ async fn oldest(conn: &mut Conn, workflow: WorkflowId) -> Stored<Option<(ItemId,
 }
 
 async fn overdue(conn: &mut Conn, workflows: &[WorkflowId], now: Timestamp) -> Stored<i64> {
-    let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(DISTINCT s.item) AS overdue FROM slots s WHERE ");
+    // What was raised stands in the index as if it had been due then; when it really is due, its item says.
+    let mut sql = QueryBuilder::<Db>::new(
+        "SELECT COUNT(DISTINCT s.item) AS overdue FROM slots s JOIN items i ON i.id = s.item WHERE ",
+    );
     sql.push(OPEN).push(" AND s.due < ").push(NEVER_DUE).push(" AND s.due <= ").push_bind(now.0);
+    sql.push(" AND i.due_at <= ").push_bind(now.0);
     push_workflows(&mut sql, "s.workflow", Some(workflows));
     Ok(sql.build().fetch_one(conn).await?.try_get("overdue")?)
 }
@@ -80,20 +84,23 @@ async fn due(
     now: Timestamp,
     limit: i64,
 ) -> Stored<Vec<Timestamp>> {
-    let mut first: BTreeMap<ItemId, (i64, Timestamp)> = BTreeMap::new();
+    let mut first: BTreeMap<ItemId, (i64, Timestamp, Timestamp)> = BTreeMap::new();
     for workflow in workflows {
-        let mut sql = QueryBuilder::<Db>::new("SELECT s.item, s.priority, s.due FROM slots s WHERE ");
-        sql.push(OPEN).push(" AND s.due < ").push(NEVER_DUE).push(" AND s.due > ").push_bind(now.0);
+        let mut sql = QueryBuilder::<Db>::new(
+            "SELECT s.item, s.priority, s.due, i.due_at FROM slots s JOIN items i ON i.id = s.item WHERE ",
+        );
+        // Of what was raised the place in the index is past, whenever it is due.
+        sql.push(OPEN).push(" AND s.due < ").push(NEVER_DUE).push(" AND i.due_at > ").push_bind(now.0);
         sql.push(" AND s.workflow = ").push_bind(workflow.0).push(" ORDER BY s.due, s.item LIMIT ");
         sql.push_bind(limit);
         for row in sql.build().fetch_all(&mut *conn).await? {
-            let place = (row.try_get("priority")?, rows::time(&row, "due")?);
+            let place = (row.try_get("priority")?, rows::time(&row, "due")?, rows::time(&row, "due_at")?);
             first.entry(rows::id(&row, "item")?).or_insert(place);
         }
     }
     let mut places: Vec<_> = first.into_iter().map(|(item, place)| (place, item)).collect();
     places.sort_unstable();
-    Ok(places.into_iter().map(|((_, due), _)| due).collect())
+    Ok(places.into_iter().map(|((.., due), _)| due).collect())
 }
 
 /// People are few, and each one's last verdicts are found by an index.

@@ -3,7 +3,7 @@
 //! The same rows of items, decisions and verdicts say what happened while it happens, and when figures are made anew:
 //! [`happened`] reads both, so that the two cannot disagree.
 
-use std::ops::DerefMut;
+use std::{collections::HashSet, ops::DerefMut};
 
 use app::model::{ItemId, ItemStatus, ReasonCode, Route, Verdict};
 use sqlx::{QueryBuilder, Row as _};
@@ -18,10 +18,13 @@ use crate::{
 const POLICY: &str = "policy";
 
 /// The columns that [`happened`] reads, of items `i` with their decision `d` and their standing verdicts `v`. Where
-/// routing had sent an item counts, whatever people did with it since.
+/// routing had sent an item counts, whatever people did with it since. `rests_on` is the opinion that the decision
+/// rests on: one of many that were decided together rests on none, even where somebody had given one.
 pub(super) const HAPPENED_COLUMNS: &str = "i.id, i.workflow, i.created_at, COALESCE(i.routed, i.route) AS route, \
     i.reason_codes, i.model, i.prompt_version, i.source, i.inclusion_probability, i.status, \
-    d.verdict, d.decided_at, d.decided_by, v.user_id, v.verdict AS said, v.at, v.active_ms, v.wall_ms";
+    d.verdict, d.decided_at, d.decided_by, v.user_id, v.verdict AS said, v.at, v.active_ms, v.wall_ms, \
+    (SELECT r.verdict FROM verdicts r WHERE r.item = d.item AND r.slot = d.slot AND r.verdict = d.verdict \
+    AND r.undone_at IS NULL) AS rests_on";
 
 /// What is joined to items `i` for it.
 pub(super) const HAPPENED_JOINS: &str = " LEFT JOIN decisions d ON d.item = i.id \
@@ -46,14 +49,19 @@ impl<C: DerefMut<Target = Conn> + Send> Session<C> {
         }
     }
 
-    /// Owes what the end of these items adds: their decisions are final now, or they were withdrawn.
-    pub(super) async fn measure_ends(&mut self, items: &[ItemId]) -> Stored<()> {
+    /// Owes what the end of these items adds: their decisions are final now, or they were withdrawn. Answers which of
+    /// them were decided by somebody who looked at them.
+    pub(super) async fn measure_ends(&mut self, items: &[ItemId]) -> Stored<HashSet<ItemId>> {
+        let mut looked_at = HashSet::new();
         for run in runs(items) {
             for one in self.measured(run).await? {
                 one.events.iter().for_each(|event| self.ledger.figures.add(&one.origin, event));
+                if one.events.iter().any(|event| matches!(event, Event::Decided { looked_at: true, .. })) {
+                    looked_at.insert(one.item);
+                }
             }
         }
-        Ok(())
+        Ok(looked_at)
     }
 
     /// These items, without golden ones.
@@ -128,7 +136,7 @@ fn began(item: ItemId, row: &Row) -> Stored<Happened> {
         (ItemStatus::Final, Some(_)) => happened.events.push(Event::Decided {
             verdict: rows::word(row, "verdict")?,
             at: rows::time(row, "decided_at")?,
-            looked_at: row.try_get::<Option<&str>, _>("said")?.is_some(),
+            looked_at: row.try_get::<Option<&str>, _>("rests_on")?.is_some(),
         }),
         _ => {}
     }

@@ -1,15 +1,15 @@
 use std::ops::DerefMut;
 
-use app::model::{ItemId, Priority, QueueRow, ShownNote, Timestamp, UserId, WorkflowId};
+use app::model::{ItemId, Priority, ShownNote, Timestamp, UserId, WorkflowId};
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
-use super::{Conn, Db, Row, Session, claim, queue_list, rows, standing};
+use super::{Conn, Db, Row, Session, claim, dialect, queue_list, rows, standing};
 use crate::{
     domain::audit::NewEntry,
     store::{
-        Audience, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, PassOn, QueueQuery, QueueReads,
-        QueueWrites, ReviewerMark, SlotKind, SlotRow, Standing, Stored, text::storable,
+        Audience, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, PassOn, PlacedRow, QueueQuery,
+        QueueReads, QueueWrites, ReviewerMark, SlotKind, SlotRow, Standing, Stored, text::storable,
     },
 };
 
@@ -49,7 +49,7 @@ pub(super) fn push_workflows(sql: &mut QueryBuilder<'_, Db>, column: &str, workf
 
 #[async_trait]
 impl<C: DerefMut<Target = Conn> + Send> QueueReads for Session<C> {
-    async fn queue_rows(&mut self, query: &QueueQuery) -> Stored<Vec<QueueRow>> {
+    async fn queue_rows(&mut self, query: &QueueQuery) -> Stored<Vec<PlacedRow>> {
         queue_list::queue_rows(&mut self.conn, query).await
     }
 
@@ -86,6 +86,10 @@ impl<C: DerefMut<Target = Conn> + Send> QueueReads for Session<C> {
 
     async fn standing(&mut self, item: ItemId) -> Stored<Option<Standing>> {
         standing::standing(&mut self.conn, item).await
+    }
+
+    async fn slot_for(&mut self, item: ItemId, person: UserId) -> Stored<Option<i64>> {
+        standing::slot_for(&mut self.conn, item, person).await
     }
 
     async fn open_slots_for(&mut self, audience: Audience) -> Stored<i64> {
@@ -183,6 +187,10 @@ impl<C: DerefMut<Target = Conn> + Send> QueueWrites for Session<C> {
     }
 
     async fn end_lease(&mut self, key: LeaseKey, end: EndLease, audit: NewEntry) -> Stored<()> {
+        if end.mark.is_some() {
+            // A mark may change for whom the item's other slots are, so the item comes first, as for a verdict.
+            dialect::lock_item(&mut self.conn, key.item).await?;
+        }
         let later = (end.available_at > key.now).then_some(end.available_at.0);
         let done = sqlx::query::<Db>(
             "UPDATE slots SET state = $1, available_at = $2, lease_user = NULL, lease_token = NULL, \
@@ -201,6 +209,7 @@ impl<C: DerefMut<Target = Conn> + Send> QueueWrites for Session<C> {
         rows::must_touch_one(&done, "a live lease")?;
         if let Some(mark) = end.mark {
             claim::mark_reviewer(&mut self.conn, key.user, key.item, mark, key.now).await?;
+            standing::open_where_nobody_is_left(&mut self.conn, key.item).await?;
         }
         self.note(key.now, audit);
         Ok(())
@@ -209,11 +218,22 @@ impl<C: DerefMut<Target = Conn> + Send> QueueWrites for Session<C> {
     async fn pass_on(&mut self, key: LeaseKey, pass: &PassOn, audit: NewEntry) -> Stored<()> {
         let end = EndLease { available_at: key.now, mark: Some(ReviewerMark::Skipped) };
         self.end_lease(key, end, audit).await?;
-        sqlx::query::<Db>("UPDATE slots SET audience = $1 WHERE item = $2 AND state <> 'closed'")
-            .bind(pass.audience.id())
-            .bind(key.item.0)
-            .execute(&mut *self.conn)
-            .await?;
+        match pass.audience {
+            Audience::Person(person) => {
+                claim::forget_skip(&mut self.conn, person, key.item).await?;
+                if let Some(slot) = standing::slot_for(&mut self.conn, key.item, person).await? {
+                    standing::give_slot(&mut self.conn, key.item, slot, person.0).await?;
+                }
+            }
+            audience => {
+                sqlx::query::<Db>("UPDATE slots SET audience = $1 WHERE item = $2 AND state <> 'closed'")
+                    .bind(audience.id())
+                    .bind(key.item.0)
+                    .execute(&mut *self.conn)
+                    .await?;
+                standing::open_where_nobody_is_left(&mut self.conn, key.item).await?;
+            }
+        }
         sqlx::query::<Db>(
             "INSERT INTO item_notes (id, item, user_id, target, note, at) VALUES ($1, $2, $3, $4, $5, $6)",
         )
@@ -256,11 +276,12 @@ impl<C: DerefMut<Target = Conn> + Send> QueueWrites for Session<C> {
         audit: NewEntry,
     ) -> Stored<()> {
         let done = sqlx::query::<Db>(
-            "UPDATE slots SET priority = $1, raise_at = $2 WHERE item = $3 AND slot = $4 AND priority = $5 \
-             AND state = 'free'",
+            "UPDATE slots SET priority = $1, raise_at = $2, due = CASE WHEN due > $3 THEN $3 ELSE due END \
+             WHERE item = $4 AND slot = $5 AND priority = $6 AND state = 'free'",
         )
         .bind(to.rank())
         .bind(again_at.map(|at| at.0))
+        .bind(now.0)
         .bind(due.item.0)
         .bind(due.slot)
         .bind(due.priority.rank())
@@ -269,6 +290,21 @@ impl<C: DerefMut<Target = Conn> + Send> QueueWrites for Session<C> {
         rows::must_touch_one(&done, "a slot that waits")?;
         self.note(now, audit);
         Ok(())
+    }
+
+    async fn stop_raising(&mut self, due: &DueRaise) -> Stored<()> {
+        let done = sqlx::query::<Db>(
+            "UPDATE slots SET raise_at = NULL WHERE item = $1 AND slot = $2 AND state = 'free'",
+        )
+        .bind(due.item.0)
+        .bind(due.slot)
+        .execute(&mut *self.conn)
+        .await?;
+        rows::must_touch_one(&done, "a slot that waits")
+    }
+
+    async fn forget_skip(&mut self, item: ItemId, person: UserId) -> Stored<()> {
+        claim::forget_skip(&mut self.conn, person, item).await
     }
 
     async fn set_standing(

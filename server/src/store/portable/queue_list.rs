@@ -2,13 +2,13 @@
 //!
 //! Free slots come from their index in order; those that someone holds, and deferred ones, are few and sorted. The
 //! list is the first rows of both together. An item that needs several opinions stands in it once, for its first open
-//! one.
+//! one (where the list is of one audience, for the first open one of that).
 
 use app::model::{ItemId, Priority, QueueRow, QueueState, Timestamp};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::{Conn, Db, Row, rows};
-use crate::store::{QueueQuery, SlotKind, Stored, text::containing};
+use crate::store::{PlacedRow, QueueQuery, SlotKind, Stored, text::containing};
 
 /// Where rows come from: a condition, and whether `available_at` must lie before or after now.
 struct Arm {
@@ -30,9 +30,9 @@ fn arms(state: Option<QueueState>) -> Vec<Arm> {
 }
 
 /// The queue in claim order.
-pub(super) async fn queue_rows(conn: &mut Conn, query: &QueueQuery) -> Stored<Vec<QueueRow>> {
+pub(super) async fn queue_rows(conn: &mut Conn, query: &QueueQuery) -> Stored<Vec<PlacedRow>> {
     let mut sql = QueryBuilder::<Db>::new(
-        "SELECT q.item, q.slot, q.kind, q.state, q.available_at, q.priority, q.created, w.slug, i.title, \
+        "SELECT q.item, q.slot, q.kind, q.state, q.available_at, q.priority, q.due, q.created, w.slug, i.title, \
          i.external_id, i.route, i.reasons, i.due_at, i.confidence, u.name AS held_by, \
          COALESCE(g.name, a.name) AS assigned FROM ",
     );
@@ -43,7 +43,11 @@ pub(super) async fn queue_rows(conn: &mut Conn, query: &QueueQuery) -> Stored<Ve
          LEFT JOIN users a ON a.id = q.audience ORDER BY q.priority, q.due, q.created, q.item LIMIT ",
     );
     sql.push_bind(query.limit);
-    sql.build().fetch_all(conn).await?.iter().map(|row| queue_row(row, query.now)).collect()
+    let found = sql.build().fetch_all(conn).await?;
+    found
+        .iter()
+        .map(|row| Ok(PlacedRow { row: queue_row(row, query.now)?, due: row.try_get("due")? }))
+        .collect()
 }
 
 /// How many match, at most `query.limit`.
@@ -91,9 +95,14 @@ fn push_arm(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery, arm: &Arm) {
     }
     push_filters(sql, query);
     sql.push(
-        " AND s.kind <> 'golden' AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.item = s.item AND o.slot < s.slot AND o.state <> 'closed') \
-         ORDER BY s.priority, s.due, s.created, s.item LIMIT ",
+        " AND s.kind <> 'golden' AND NOT EXISTS (SELECT 1 FROM slots o WHERE o.item = s.item \
+         AND o.slot < s.slot AND o.state <> 'closed'",
     );
+    if query.audience.is_some() {
+        // Of those for whom it asks the first: another opinion may be for somebody else.
+        sql.push(" AND o.audience = s.audience");
+    }
+    sql.push(") ORDER BY s.priority, s.due, s.created, s.item LIMIT ");
     sql.push_bind(query.limit).push(") AS arm");
 }
 

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     domain::audit::NewEntry,
     store::{
-        DueHold, ItemRow, LeaseGrant, LeaseKey, NewDecision, NewVerdict, Stored, ToJudge, VerdictReads, VerdictRow,
-        VerdictWrites,
+        DueHold, ItemRow, LeaseGrant, LeaseKey, NewDecision, NewVerdict, Stored, ToJudge, VerdictReads,
+        VerdictRow, VerdictWrites,
     },
 };
 

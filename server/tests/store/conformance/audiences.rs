@@ -2,14 +2,17 @@ use app::model::{GroupId, Priority, UserId};
 use server::{
     clock::{Clock as _, SystemClock},
     domain::audit::kinds,
-    store::{Audience, FreeSlotQuery, NewItem, NewNote, PassOn, StoreError, Stored},
+    store::{
+        Audience, EndLease, FreeSlotQuery, LeaseGrant, NewItem, NewNote, PassOn, ReviewerMark, SlotKind,
+        StoreError, Stored,
+    },
 };
 
 use super::on_both_databases;
 use crate::{
     database::Database,
     fixtures::{
-        NOW, a_person, a_workflow, an_item, at, claim, claim_one, entry, key, store_items, user_row,
+        NOW, a_person, a_workflow, an_item, at, claim, claim_one, entry, key, store_items, user_row, verdict,
         waiting_items,
     },
 };
@@ -20,6 +23,10 @@ on_both_databases!(
     what_is_for_one_person_goes_to_nobody_else_until_it_is_opened,
     a_claim_in_some_workflows_asks_for_each_audience_in_each,
     an_item_passed_on_changes_hands_with_its_note,
+    one_of_two_opinions_is_passed_on_to_a_person,
+    what_is_for_somebody_who_has_met_the_item_is_everybodys,
+    what_is_for_a_group_whose_people_have_met_the_item_is_everybodys,
+    whoever_skipped_an_item_may_have_it_again,
     groups_are_named_once_and_leave_with_their_memberships,
 );
 
@@ -137,6 +144,132 @@ async fn an_item_passed_on_changes_hands_with_its_note(db: &Database) {
     let notes = db.store.read().await.unwrap().notes_of(id).await.unwrap();
     assert_eq!(notes.len(), 1);
     assert_eq!((notes[0].by.as_str(), notes[0].to.as_str(), notes[0].at), ("ana", "payments", at(1)));
+}
+
+fn pass_to(audience: Audience) -> PassOn {
+    let (target, text) = ("somebody".to_owned(), "Yours?".to_owned());
+    PassOn { audience, note: NewNote { id: SystemClock.new_id(), target, text } }
+}
+
+async fn one_of_two_opinions_is_passed_on_to_a_person(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let cleo = a_person(&db.store, "cleo").await;
+    let double = NewItem { opinions: 2, ..an_item(workflow) };
+    let id = double.id;
+    store_items(&db.store, vec![double]).await.unwrap();
+    let grant = claim_one(&db.store, ana, NOW).await;
+    let pass = pass_to(Audience::Person(ben));
+    let passed: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.pass_on(key(&grant, at(1)), &pass, entry(kinds::ITEM_PASSED_ON, Some(id))).await
+            })
+        })
+        .await;
+    passed.unwrap();
+    assert!(claim(&db.store, ana, at(2), 9, 60).await.is_empty());
+    assert_eq!(claim_one(&db.store, cleo, at(2)).await.slot, 1, "the other is still everybody's");
+    assert_eq!(claim_one(&db.store, ben, at(2)).await.slot, 0);
+}
+
+/// Says something that decides nothing yet.
+async fn says(db: &Database, grant: LeaseGrant, second: i64) {
+    let given = verdict(&grant, at(second));
+    let said: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let audit = entry(kinds::ITEM_VERDICT, Some(grant.item));
+                tx.insert_verdict(key(&grant, at(second)), &given, audit).await
+            })
+        })
+        .await;
+    said.unwrap();
+}
+
+async fn skips(db: &Database, grant: LeaseGrant, second: i64) {
+    let end = EndLease { available_at: at(second), mark: Some(ReviewerMark::Skipped) };
+    let skipped: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let audit = entry(kinds::ITEM_SKIPPED, Some(grant.item));
+                tx.end_lease(key(&grant, at(second)), end, audit).await
+            })
+        })
+        .await;
+    skipped.unwrap();
+}
+
+async fn what_is_for_somebody_who_has_met_the_item_is_everybodys(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let double = NewItem { opinions: 2, audience: Audience::Person(ana), ..an_item(workflow) };
+    let single = NewItem { priority: Priority::Low, audience: Audience::Person(ana), ..an_item(workflow) };
+    let ids = [double.id, single.id];
+    store_items(&db.store, vec![double, single]).await.unwrap();
+    assert!(claim(&db.store, ben, NOW, 9, 60).await.is_empty());
+    let grant = claim_one(&db.store, ana, NOW).await;
+    assert_eq!(grant.item, ids[0]);
+    says(db, grant, 1).await;
+    let grant = claim_one(&db.store, ana, at(2)).await;
+    assert_eq!(grant.item, ids[1]);
+    skips(db, grant, 3).await;
+    let bens: Vec<_> =
+        claim(&db.store, ben, at(4), 9, 60).await.into_iter().map(|grant| (grant.item, grant.slot)).collect();
+    assert_eq!(bens, [(ids[0], 1), (ids[1], 0)]);
+}
+
+async fn what_is_for_a_group_whose_people_have_met_the_item_is_everybodys(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let cleo = a_person(&db.store, "cleo").await;
+    let group = a_group(db, "payments", &[ana, ben]).await;
+    let several = NewItem { opinions: 3, audience: Audience::Group(group), ..an_item(workflow) };
+    let id = several.id;
+    store_items(&db.store, vec![several]).await.unwrap();
+    let grant = claim_one(&db.store, ana, NOW).await;
+    says(db, grant, 1).await;
+    assert!(claim(&db.store, cleo, at(2), 9, 60).await.is_empty(), "Ben is left");
+    let grant = claim_one(&db.store, ben, at(2)).await;
+    skips(db, grant, 3).await;
+    assert_eq!(claim_one(&db.store, cleo, at(4)).await.item, id);
+    // And so is what is asked for after that.
+    let added: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let audit = entry(kinds::ITEM_OPINION_ASKED, Some(id));
+                tx.add_slot(id, 3, SlotKind::Opinion, at(4), at(4), audit).await
+            })
+        })
+        .await;
+    added.unwrap();
+    let dan = a_person(&db.store, "dan").await;
+    let eve = a_person(&db.store, "eve").await;
+    assert_eq!(claim_one(&db.store, dan, at(5)).await.slot, 2);
+    assert_eq!(claim_one(&db.store, eve, at(5)).await.slot, 3);
+}
+
+async fn whoever_skipped_an_item_may_have_it_again(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let double = NewItem { opinions: 2, ..an_item(workflow) };
+    let id = double.id;
+    store_items(&db.store, vec![double]).await.unwrap();
+    let forget = async || {
+        db.store.write(move |tx| Box::pin(async move { tx.forget_skip(id, ana).await })).await.unwrap();
+    };
+    let grant = claim_one(&db.store, ana, NOW).await;
+    skips(db, grant, 1).await;
+    assert!(claim(&db.store, ana, at(2), 9, 60).await.is_empty());
+    forget().await;
+    let grant = claim_one(&db.store, ana, at(2)).await;
+    says(db, grant, 3).await;
+    forget().await;
+    assert!(claim(&db.store, ana, at(4), 9, 60).await.is_empty(), "an opinion is never forgotten");
 }
 
 async fn groups_are_named_once_and_leave_with_their_memberships(db: &Database) {

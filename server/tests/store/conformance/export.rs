@@ -193,6 +193,7 @@ async fn rows_are_those_that_are_asked_for(db: &Database) {
         (ExportOnly { model: Some("m-c".to_owned()), ..none() }, vec![waiting.id]),
         (ExportOnly { prompt_version: Some("p-b".to_owned()), ..none() }, vec![edited]),
         (ExportOnly { source: Some("s-a".to_owned()), ..none() }, vec![approved]),
+        (ExportOnly { source: Some(String::new()), ..none() }, vec![]),
         (ExportOnly { source: Some("%".to_owned()), ..none() }, vec![]),
         (ExportOnly { source: Some("s-a".to_owned()), route: Some(Route::Fallback), ..none() }, vec![]),
     ] {

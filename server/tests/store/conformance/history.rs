@@ -1,4 +1,4 @@
-use app::model::{Freeze, ReasonCode, Route, Timestamp, Verdict, WorkflowId};
+use app::model::{Freeze, Reason, ReasonCode, Route, Timestamp, Verdict, WorkflowId};
 use server::{
     domain::audit::kinds,
     store::{HistoryQuery, HistoryRow, NewDecision, NewItem, StoreError},
@@ -16,9 +16,11 @@ use crate::{
 on_both_databases!(
     history_holds_what_routes_an_item_again_and_what_people_said,
     history_is_read_in_pieces_from_either_end,
-    matches_are_counted_by_rule,
+    matches_are_counted_by_rule_and_version,
+    what_routing_failed_on_is_read_from_the_newest,
     only_what_confidence_decides_is_scored,
     what_people_decided_is_counted_once_it_is_final,
+    what_is_rejected_together_is_nobodys_opinion,
     a_freeze_is_set_and_ended,
     a_proof_is_complete_once,
 );
@@ -68,6 +70,7 @@ async fn history_holds_what_routes_an_item_again_and_what_people_said(db: &Datab
     assert_eq!((first.verdict, first.active_ms), (Some(Verdict::Edit), Some(4000)));
     assert_eq!((first.seed, &first.gates, first.raw.as_slice()), (-42, &reviewed.gates, &*reviewed.raw));
     assert_eq!((first.inclusion_probability, first.created_at), (Some(1.0), reviewed.created_at));
+    assert_eq!((&first.group, first.group.as_deref()), (&reviewed.group, Some("payments")));
     assert_eq!((second.verdict, second.route), (None, Route::Review));
     assert_eq!((third.verdict, third.route), (None, Route::Release), "a policy's own decision is no opinion");
 }
@@ -109,15 +112,44 @@ async fn history_is_read_in_pieces_from_either_end(db: &Database) {
     assert_eq!(history(db, &all(workflow)).await.len(), 4);
 }
 
-async fn matches_are_counted_by_rule(db: &Database) {
+async fn matches_are_counted_by_rule_and_version(db: &Database) {
     let workflow = a_workflow(&db.store, "triage").await;
     a_reviewed_item(db, workflow, Verdict::Approve).await;
     let other = NewItem { rule: Some("large".to_owned()), ..an_item(workflow) };
     let none = NewItem { rule: None, ..an_item(workflow) };
-    store_items(&db.store, vec![an_item(workflow), other, none]).await.unwrap();
+    let later = NewItem { policy_version: Some(4), ..an_item(workflow) };
+    store_items(&db.store, vec![an_item(workflow), other, none, later]).await.unwrap();
     let found = db.store.read().await.unwrap().rule_matches(workflow, LONG_AGO).await.unwrap();
-    let found: Vec<_> = found.iter().map(|rule| (rule.name.as_str(), rule.matches, rule.approved)).collect();
-    assert_eq!(found, [("large", 1, 0), ("refunds", 2, 1)]);
+    let found: Vec<_> =
+        found.iter().map(|of| (of.rule.as_str(), of.version, of.matches, of.approved)).collect();
+    assert_eq!(found, [("large", Some(3), 1, 0), ("refunds", Some(3), 2, 1), ("refunds", Some(4), 1, 0)]);
+}
+
+async fn what_routing_failed_on_is_read_from_the_newest(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let other = a_workflow(&db.store, "other").await;
+    let failed = |workflow, version| {
+        let mut new = NewItem { policy_version: Some(version), rule: None, ..an_item(workflow) };
+        new.reasons.push(Reason {
+            code: ReasonCode::PolicyError,
+            detail: format!("Rule \"a\" failed in version {version}: `tier` is missing."),
+            pointer: None,
+        });
+        new
+    };
+    let items = vec![failed(workflow, 1), an_item(workflow), failed(workflow, 2), failed(other, 3)];
+    let expected: Vec<_> =
+        [2, 0].map(|at: usize| (items[at].policy_version, items[at].reasons.clone())).into();
+    store_items(&db.store, items).await.unwrap();
+    let read = async |since, limit| {
+        let mut reader = db.store.read().await.unwrap();
+        let found = reader.routing_failures(workflow, since, limit).await.unwrap();
+        found.into_iter().map(|failure| (failure.version, failure.reasons)).collect::<Vec<_>>()
+    };
+    assert_eq!(read(LONG_AGO, 10).await, expected);
+    assert_eq!(read(LONG_AGO, 1).await, expected[..1]);
+    // The fixtures' ids are of the day on which the test runs.
+    assert!(read(LONG_AGO.plus_seconds(1_000 * 365 * 24 * 3600), 10).await.is_empty());
 }
 
 async fn only_what_confidence_decides_is_scored(db: &Database) {
@@ -145,6 +177,42 @@ async fn what_people_decided_is_counted_once_it_is_final(db: &Database) {
     store_items(&db.store, vec![a_released_item(workflow)]).await.unwrap();
     let row = counts(&db.store, workflow).await;
     assert_eq!((row.approved, row.edited, row.rejected, row.finished), (2, 1, 1, 5));
+}
+
+async fn what_is_rejected_together_is_nobodys_opinion(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let plain = NewItem { rule: None, opinions: 2, ..an_item(workflow) };
+    let other = NewItem { id: an_item(workflow).id, ..plain.clone() };
+    let ids = [plain.id, other.id];
+    store_items(&db.store, vec![plain, other]).await.unwrap();
+    // Of one of them somebody has said something, which is not what was decided.
+    let grant = claim_one(&db.store, ana, at(1)).await;
+    let given = verdict(&grant, at(2));
+    let rejected: Result<(), StoreError> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let key = crate::fixtures::key(&grant, at(2));
+                tx.insert_verdict(key, &given, entry(kinds::ITEM_VERDICT, Some(given.item))).await?;
+                for id in ids {
+                    tx.close_slots(id).await?;
+                    let decided_by = "user:olga@example.org".to_owned();
+                    let decided = NewDecision { decided_by, ..decision(id, Verdict::Reject, at(12)) };
+                    tx.hold_decision(&decided).await?;
+                }
+                Ok::<(), StoreError>(())
+            })
+        })
+        .await;
+    rejected.unwrap();
+    finalise_due(&db.store, at(20)).await.unwrap();
+    let row = counts(&db.store, workflow).await;
+    assert_eq!((row.approved, row.edited, row.rejected, row.finished), (0, 0, 0, 2));
+    let found = db.store.read().await.unwrap().scored(workflow, 10).await.unwrap();
+    assert_eq!(found.iter().map(|row| row.verdict).collect::<Vec<_>>(), [None, None]);
+    let rows = history(db, &all(workflow)).await;
+    assert_eq!(rows.iter().map(|row| row.verdict).collect::<Vec<_>>(), [None, None]);
 }
 
 async fn a_freeze_is_set_and_ended(db: &Database) {

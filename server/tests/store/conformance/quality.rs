@@ -106,7 +106,7 @@ fn new_copy(of: &NewGolden, user: UserId, now: Timestamp) -> NewGoldenCopy {
         now,
         expires_at: now.plus_seconds(60),
     };
-    NewGoldenCopy { golden: of.id, source: of.source, lease }
+    NewGoldenCopy { golden: of.id, source: of.source, created_at: now, lease }
 }
 
 async fn give(db: &Database, copy: &NewGoldenCopy) -> Stored<SlotRow> {
@@ -176,7 +176,7 @@ async fn a_copy_looks_as_its_source_did_and_is_in_no_list_or_count(db: &Database
     let of = new_golden(source, workflow);
     make(db, &of).await.unwrap();
     let counted = count_list(&db.store, workflow).await;
-    let copy = new_copy(&of, ben, at(1000));
+    let copy = NewGoldenCopy { created_at: at(990), ..new_copy(&of, ben, at(1000)) };
     let slot = give(db, &copy).await.unwrap();
     assert_eq!((slot.item, slot.slot, slot.kind), (copy.lease.item, 0, SlotKind::Golden));
     assert_eq!((slot.lease_user, slot.lease_token), (Some(ben), Some(copy.lease.token)));
@@ -186,8 +186,8 @@ async fn a_copy_looks_as_its_source_did_and_is_in_no_list_or_count(db: &Database
         (item(&db.store, source, NOW).await, item(&db.store, copy.lease.item, at(1001)).await);
     assert!(after.golden && !before.golden);
     assert_eq!((after.item.status, after.item.decision.clone()), (ItemStatus::Claimed, None));
-    assert_eq!((after.item.created_at, after.item.due_at), (at(1000), Some(at(1600))));
-    assert_eq!(after.item.occurred_at, Some(at(940)), "as long before it came as it was then");
+    assert_eq!((after.item.created_at, after.item.due_at), (at(990), Some(at(1590))));
+    assert_eq!(after.item.occurred_at, Some(at(930)), "as long before it came as it was then");
     let mut expected = before.item.clone();
     expected.id = after.item.id;
     expected.status = after.item.status;

@@ -24,7 +24,8 @@ on_both_databases!(
 
 async fn listed(db: &Database, query: QueueQuery) -> Vec<app::model::QueueRow> {
     let limit = if query.limit == 0 { 100 } else { query.limit };
-    db.store.read().await.unwrap().queue_rows(&QueueQuery { limit, ..query }).await.unwrap()
+    let rows = db.store.read().await.unwrap().queue_rows(&QueueQuery { limit, ..query }).await.unwrap();
+    rows.into_iter().map(|placed| placed.row).collect()
 }
 
 fn ids(rows: &[app::model::QueueRow]) -> Vec<ItemId> {

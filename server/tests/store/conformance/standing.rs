@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use app::model::{BulkAct, BulkId, BulkState, FilterId, ItemId, Priority, Route};
 use server::{
     clock::{Clock as _, SystemClock},
@@ -19,6 +21,8 @@ use crate::{
 
 on_both_databases!(
     what_waits_long_is_raised_once_and_not_while_somebody_has_it,
+    what_is_raised_comes_before_what_is_due_later,
+    a_person_gets_the_first_opinion_that_is_nobody_elses_by_name,
     a_changed_standing_moves_an_item_and_remembers_where_routing_had_sent_it,
     a_further_opinion_waits_until_its_cause_cannot_be_taken_back,
     a_further_opinion_that_somebody_has_begun_is_not_taken_back,
@@ -55,6 +59,101 @@ async fn what_waits_long_is_raised_once_and_not_while_somebody_has_it(db: &Datab
     assert_eq!(claim_one(&db.store, ana, at(100)).await.item, ids[0]);
 }
 
+/// Raises what is due at a second, for good.
+async fn raise_all(db: &Database, to: Priority, second: i64) {
+    let raised: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                for due in tx.due_raises(at(second), 9).await? {
+                    let audit = entry(kinds::ITEM_RAISED, Some(due.item));
+                    tx.raise_slot(&due, to, None, at(second), audit).await?;
+                }
+                Stored::Ok(())
+            })
+        })
+        .await;
+    raised.unwrap();
+}
+
+async fn what_is_raised_comes_before_what_is_due_later(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let due = |seconds| NewItem { due_at: Some(at(seconds)), ..an_item(workflow) };
+    let old = NewItem { raise_at: Some(at(100)), ..an_item(workflow) };
+    let far = NewItem { raise_at: Some(at(100)), ..due(900) };
+    let left = NewItem { raise_at: Some(at(200)), ..an_item(workflow) };
+    let (late, next) = (due(50), due(101));
+    let order = [late.id, old.id, far.id, next.id, left.id];
+    store_items(&db.store, vec![next, old, far, late, left]).await.unwrap();
+    raise_all(db, Priority::Normal, 100).await;
+    let stopped: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                for due in tx.due_raises(at(200), 9).await? {
+                    tx.stop_raising(&due).await?;
+                }
+                Stored::Ok(())
+            })
+        })
+        .await;
+    stopped.unwrap();
+    let query = QueueQuery { now: at(100), limit: 9, ..QueueQuery::default() };
+    let mut reader = db.store.read().await.unwrap();
+    assert!(reader.due_raises(at(999), 9).await.unwrap().is_empty());
+    let rows = reader.queue_rows(&query).await.unwrap();
+    assert_eq!(rows.iter().map(|placed| placed.row.id).collect::<Vec<_>>(), order);
+    let places: Vec<_> = rows.iter().map(|placed| placed.due).collect();
+    assert_eq!(places, [at(50).0, at(100).0, at(100).0, at(101).0, i64::MAX]);
+    // When an item is due stays: what was raised is not late.
+    assert_eq!(rows[2].row.due_at, Some(at(900)));
+    let live = reader.live(&[workflow], at(100), NOW, 9).await.unwrap();
+    assert_eq!((live.overdue, live.due), (1, vec![at(900), at(101)]));
+    drop(reader);
+    let claimed: Vec<_> =
+        claim(&db.store, ana, at(100), 9, 60).await.into_iter().map(|grant| grant.item).collect();
+    assert_eq!(claimed, order);
+}
+
+async fn a_person_gets_the_first_opinion_that_is_nobody_elses_by_name(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    let cleo = a_person(&db.store, "cleo").await;
+    let several = NewItem { opinions: 3, ..an_item(workflow) };
+    let id = several.id;
+    store_items(&db.store, vec![several]).await.unwrap();
+    let slot_for = async |person| db.store.read().await.unwrap().slot_for(id, person).await.unwrap();
+    assert_eq!(slot_for(ana).await, Some(0));
+    assert_eq!(claim_one(&db.store, ben, NOW).await.slot, 0);
+    assert_eq!((slot_for(ana).await, slot_for(ben).await), (Some(1), Some(0)), "what is worked on last");
+    let mut to = standing_of(db, id).await.unwrap();
+    to.audiences.insert(1, cleo.0);
+    let done: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(
+                async move { tx.set_standing(id, &to, at(1), entry(kinds::ITEM_CHANGED, Some(id))).await },
+            )
+        })
+        .await;
+    done.unwrap();
+    assert_eq!((slot_for(ana).await, slot_for(cleo).await), (Some(2), Some(1)));
+    // The others stayed as they were, and nobody is offered two opinions.
+    let cleos: Vec<_> =
+        claim(&db.store, cleo, at(2), 9, 60).await.into_iter().map(|grant| grant.slot).collect();
+    assert_eq!(cleos, [1]);
+    assert_eq!(claim_one(&db.store, ana, at(2)).await.slot, 2);
+    let query =
+        QueueQuery { audience: Some(Audience::Person(cleo)), now: at(2), limit: 9, ..QueueQuery::default() };
+    let listed = db.store.read().await.unwrap().queue_rows(&query).await.unwrap();
+    assert_eq!(listed.iter().map(|placed| placed.row.opinion).collect::<Vec<_>>(), [2]);
+    assert_eq!(slot_for(ben).await, Some(0));
+    let none: Option<i64> =
+        db.store.read().await.unwrap().slot_for(ItemId(uuid::Uuid::nil()), ana).await.unwrap();
+    assert_eq!(none, None);
+}
+
 async fn standing_of(db: &Database, id: ItemId) -> Option<Standing> {
     db.store.write(move |tx| Box::pin(async move { tx.standing(id).await })).await.unwrap()
 }
@@ -66,12 +165,12 @@ async fn a_changed_standing_moves_an_item_and_remembers_where_routing_had_sent_i
     let id = ids[1];
     let before = standing_of(db, id).await.unwrap();
     assert_eq!(
-        (before.priority, before.audience, before.route),
-        (Priority::Normal, Audience::Anyone.id(), Route::Review)
+        (before.priority, &before.audiences, before.route),
+        (Priority::Normal, &BTreeMap::from([(0, Audience::Anyone.id())]), Route::Review)
     );
     let to = Standing {
         priority: Priority::High,
-        audience: Audience::Person(ana).id(),
+        audiences: BTreeMap::from([(0, Audience::Person(ana).id())]),
         route: Route::Fallback,
         fallback_message: Some("By hand.".to_owned()),
     };
@@ -264,7 +363,8 @@ async fn a_count_and_a_list_of_what_matches_are_the_same_items(db: &Database) {
         let mut reader = db.store.read().await.unwrap();
         assert_eq!(reader.queue_count(&query).await.unwrap(), wanted);
         let ids = reader.queue_items(&query).await.unwrap();
-        let rows = reader.queue_rows(&query).await.unwrap();
+        let rows: Vec<_> =
+            reader.queue_rows(&query).await.unwrap().into_iter().map(|placed| placed.row).collect();
         assert_eq!(ids, rows.iter().map(|row| row.id).collect::<Vec<_>>());
         assert_eq!(ids.len() as i64, wanted);
         let named = rows.iter().filter(|row| row.assigned.as_deref() == Some("ana")).count();

@@ -10,6 +10,7 @@ use super::{
         period_line::PeriodLine,
         question::{Asks, Question},
         views::{SavedViews, Views, ViewsOutcome},
+        words::count,
         zone::follow_the_browser,
     },
     changes::Changes,
@@ -18,8 +19,8 @@ use super::{
 };
 use crate::{
     catalogue::insights as catalogue,
-    components::{empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader},
-    model::{Behind, CauseKind, InsightsQuery, Permission, RootCauses},
+    components::{chart::words::grouped, empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader},
+    model::{Behind, Cause, CauseKind, InsightsQuery, Permission, RootCauses},
     server_fns::insights::read_causes,
 };
 
@@ -94,6 +95,8 @@ fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
     let period = causes.frame.period.clone();
     let path = format!("/insights/{}/causes", causes.slug);
     let links = Links::new(Some(&causes.slug), None, &period);
+    let notes = [rests_on(&causes), left_out(&causes, asked.kind)].into_iter().flatten();
+    let notes = notes.map(|words| view! { <p class="muted small">{words}</p> }).collect_view();
     let export = InsightsQuery { workflow: Some(causes.slug.clone()), ..asked.clone() };
     let shown = if causes.causes.is_empty() {
         view! { <NothingFound causes=causes.clone() asked=asked.clone() links=links.clone() /> }.into_any()
@@ -112,6 +115,7 @@ fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
             </header>
             <div class="card__body">
                 <Kinds path asked />
+                {notes}
                 {shown}
             </div>
         </section>
@@ -119,6 +123,26 @@ fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
         <Export query=export />
     }
     .into_any()
+}
+
+/// What is said where not all that people looked at was read.
+fn rests_on(causes: &RootCauses) -> Option<String> {
+    let words = || {
+        let read = count(causes.looked_at, "item", "items");
+        format!("People looked at more in this period: causes and changes rest on the {read} looked at last.")
+    };
+    causes.has_more.then(words)
+}
+
+/// What is said where every kind is asked for.
+fn left_out(causes: &RootCauses, kind: Option<CauseKind>) -> Option<String> {
+    let words = || {
+        let reasons = catalogue::cause(CauseKind::RoutingReason);
+        format!(
+            "Why a person looked (low confidence, drawn by chance, ...) is not among them: see “{reasons}”."
+        )
+    };
+    (kind.is_none() && causes.unusable > 0).then(words)
 }
 
 /// All causes, or those of one kind.
@@ -143,20 +167,7 @@ fn Kinds(path: String, asked: InsightsQuery) -> impl IntoView {
 
 #[component]
 fn NothingFound(causes: RootCauses, asked: InsightsQuery, links: Links) -> impl IntoView {
-    let (title, text) = match (causes.looked_at, causes.unusable) {
-        (0, _) => (
-            "Nobody looked at anything",
-            "Causes are found among what people edited or rejected. Review what waits, or choose a longer period.",
-        ),
-        (_, 0) => (
-            "Nothing was unusable",
-            "Everything that people looked at in this period went out as it came. Choose a longer period to find causes.",
-        ),
-        _ => (
-            "No cause of this kind",
-            "Nothing of this kind stands out among the unusable outputs of this period. Look at every kind.",
-        ),
-    };
+    let (title, text) = nothing_found(&causes, asked.kind);
     let way_on = match (causes.looked_at, asked.kind) {
         (0, _) => view! {
             <a class="button" href=format!("/queue?workflow={}", causes.slug)>
@@ -172,4 +183,75 @@ fn NothingFound(causes: RootCauses, asked: InsightsQuery, links: Links) -> impl 
         .into_any(),
     };
     view! { <Empty title text>{way_on}</Empty> }.into_any()
+}
+
+/// Why no cause is shown, as a title and what to do.
+fn nothing_found(causes: &RootCauses, kind: Option<CauseKind>) -> (&'static str, String) {
+    let unusable = causes.unusable;
+    let (title, text) = match (causes.looked_at, unusable, kind) {
+        (0, ..) => (
+            "Nobody looked at anything",
+            "Causes are found among what people edited or rejected. Review what waits, or choose a longer period.",
+        ),
+        (_, 0, _) => (
+            "Nothing was unusable",
+            "Everything that people looked at in this period went out as it came. To find causes, look further back.",
+        ),
+        (_, some, _) if some < Cause::FEWEST as i64 => {
+            let few = format!(
+                "Too few unusable outputs to tell ({some}); a cause needs {}. Choose a longer period.",
+                Cause::FEWEST
+            );
+            return ("Too few to tell", few);
+        }
+        (_, some, None) => {
+            let nothing = format!(
+                "The {} unusable outputs have nothing in common that others lack. Choose a longer period.",
+                grouped(some)
+            );
+            return ("No cause stands out", nothing);
+        }
+        (_, _, Some(_)) => (
+            "No cause of this kind",
+            "Nothing of this kind stands out among the unusable outputs of this period. Look at every kind.",
+        ),
+    };
+    (title, text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::pareto::tests::{cause, causes},
+        *,
+    };
+
+    #[test]
+    fn where_nothing_is_found_it_says_why() {
+        let found = |looked_at, unusable, kind| {
+            let causes = RootCauses { looked_at, unusable, ..causes(Vec::new()) };
+            let (title, text) = nothing_found(&causes, kind);
+            format!("{title}: {text}")
+        };
+        let source = Some(CauseKind::Source);
+        assert!(found(0, 0, None).starts_with("Nobody looked at anything"));
+        assert!(found(9, 0, source).starts_with("Nothing was unusable"));
+        for kind in [None, source] {
+            assert!(found(30, 2, kind).contains("Too few unusable outputs to tell (2); a cause needs 3."));
+        }
+        assert!(found(30, 3, None).starts_with("No cause stands out: The 3 unusable outputs"));
+        assert!(!found(30, 3, None).contains("every kind"), "that is what was asked");
+        assert!(found(30, 3, source).ends_with("Look at every kind."));
+    }
+
+    #[test]
+    fn it_says_what_it_rests_on_and_what_is_left_out() {
+        let all = causes(vec![cause("chat", 0.5)]);
+        assert_eq!(rests_on(&all), None);
+        let last = RootCauses { looked_at: 2_000, has_more: true, ..all };
+        assert!(rests_on(&last).is_some_and(|words| words.contains("the 2,000 items looked at last")));
+        assert!(left_out(&last, None).is_some_and(|words| words.contains("“Routing reason”")));
+        assert_eq!(left_out(&last, Some(CauseKind::Source)), None);
+        assert_eq!(left_out(&RootCauses { unusable: 0, ..last }, None), None, "there is nothing to explain");
+    }
 }

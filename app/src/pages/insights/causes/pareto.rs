@@ -63,8 +63,9 @@ fn summary(causes: &RootCauses) -> String {
         Some(number) => format!("The first {number} causes together explain 80% of it or more."),
         None => format!("All causes together explain {} of it, less than 80%.", percent(all)),
     };
+    let last = if causes.has_more { " last" } else { "" };
     format!(
-        "{} of the outputs are unusable: people edited or rejected {} of the {} that they looked at. {covered}",
+        "{} of the outputs are unusable: people edited or rejected {} of the {} that they looked at{last}. {covered}",
         estimate(&causes.share),
         grouped(causes.unusable),
         count(causes.looked_at, "item", "items"),
@@ -94,7 +95,7 @@ pub(super) mod tests {
         }
     }
 
-    fn causes(causes: Vec<Cause>) -> RootCauses {
+    pub(in super::super) fn causes(causes: Vec<Cause>) -> RootCauses {
         let period = Period {
             first_day: "2026-01-05".to_owned(),
             last_day: "2026-01-11".to_owned(),
@@ -115,6 +116,7 @@ pub(super) mod tests {
             slug: "triage".to_owned(),
             name: "Triage".to_owned(),
             looked_at: 300,
+            has_more: false,
             unusable: 90,
             share: Proportion { value: Some(0.12), low: 0.09, high: 0.16, n: 300 },
             causes,
@@ -131,8 +133,11 @@ pub(super) mod tests {
             "12% (9% to 16%) of the outputs are unusable: people edited or rejected 90 of the 300 items that they looked \
              at. The first 2 causes together explain 80% of it or more."
         );
-        let few = causes(vec![cause("chat", 0.5)]);
-        assert!(summary(&few).ends_with("All causes together explain 50% of it, less than 80%."));
+        let few = RootCauses { has_more: true, ..causes(vec![cause("chat", 0.5)]) };
+        assert!(
+            summary(&few)
+                .ends_with("that they looked at last. All causes together explain 50% of it, less than 80%.")
+        );
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
         notice::{ActionError, Done},
         page_header::PageHeader,
     },
-    model::{CauseKind, InsightsQuery, Permission, SuggestedRule},
+    model::{CauseKind, InsightsQuery, Permission, Rule, SuggestedRule},
     pages::{filter::parsed, workflows::DryRunResults},
     server_fns::{insights::suggest_rule, policies::SaveDraft, typed::typed},
 };
@@ -122,6 +122,7 @@ fn RuleCard(suggestion: SuggestedRule, save: ServerAction<SaveDraft>) -> impl In
     let may_save = use_viewer().may(Permission::EditWorkflows);
     let rule = suggestion.rule.clone();
     let then = catalogue::route_to(rule.then.route);
+    let stands = stands(&suggestion.policy.rules, &rule.name);
     let saving = if may_save {
         view! { <Save suggestion save /> }.into_any()
     } else {
@@ -133,7 +134,7 @@ fn RuleCard(suggestion: SuggestedRule, save: ServerAction<SaveDraft>) -> impl In
         <section class="card" aria-labelledby="rule-title">
             <header class="card__header">
                 <h2 id="rule-title">"The rule"</h2>
-                <span class="muted small">"It stands before the others: the first that matches decides"</span>
+                <span class="muted small">{stands}</span>
             </header>
             <div class="card__body">
                 <dl class="facts">
@@ -151,6 +152,17 @@ fn RuleCard(suggestion: SuggestedRule, save: ServerAction<SaveDraft>) -> impl In
         </section>
     }
     .into_any()
+}
+
+/// Where a rule of this name stands among the policy's.
+fn stands(rules: &[Rule], name: &str) -> String {
+    match rules.iter().position(|rule| rule.name == name) {
+        Some(above) if rules.len() > 1 => {
+            let keep = if above == 0 { "" } else { "; those above it keep what they catch" };
+            format!("Rule {} of {}: the first that matches decides{keep}", above + 1, rules.len())
+        }
+        _ => "The policy has no other rule".to_owned(),
+    }
 }
 
 /// Saves the whole policy with the rule in it as a draft: it routes nothing until somebody publishes it.
@@ -187,4 +199,31 @@ fn Save(suggestion: SuggestedRule, save: ServerAction<SaveDraft>) -> impl IntoVi
         </ActionForm>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Route, RuleThen};
+
+    #[test]
+    fn it_says_where_the_rule_stands() {
+        let rule = |name: &str| {
+            let then = RuleThen {
+                route: Route::Review,
+                priority: None,
+                group: None,
+                due_seconds: None,
+                double_review: false,
+            };
+            Rule { name: name.to_owned(), when: "true".to_owned(), then }
+        };
+        let rules = [rule("refunds"), rule("chat"), rule("rest")];
+        assert_eq!(
+            stands(&rules, "chat"),
+            "Rule 2 of 3: the first that matches decides; those above it keep what they catch"
+        );
+        assert_eq!(stands(&rules, "refunds"), "Rule 1 of 3: the first that matches decides");
+        assert_eq!(stands(&rules[1..2], "chat"), "The policy has no other rule");
+    }
 }

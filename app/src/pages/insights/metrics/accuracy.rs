@@ -61,7 +61,7 @@ fn Known(
                 groups=accuracy.groups.clone()
                 period=period.clone()
                 links=links.clone()
-                what=Behind::Reviewed
+                what=Behind::Looked
                 name="Accuracy"
                 bad=Bad::Falling
             />
@@ -82,8 +82,8 @@ fn Known(
     view! {
         <Headline figure rests_on before />
         <p class="cluster">
-            <a href=links.all(Behind::Right)>"Right as they came"</a>
-            <a href=links.all(Behind::Unusable)>"Edited or rejected"</a>
+            <a href=links.all(Behind::LookedRight)>"Right as they came"</a>
+            <a href=links.all(Behind::LookedUnusable)>"Edited or rejected"</a>
             <a href=causes>"Their root causes"</a>
         </p>
         {unseen}
@@ -107,7 +107,7 @@ fn rests_on(accuracy: &Accuracy) -> String {
 fn chart(accuracy: &Accuracy, period: &Period, links: &Links) -> Chart {
     let points = accuracy.series.iter().map(Point::from).collect();
     let line =
-        Series::line("right", "share", points).with_links(links.buckets(Behind::Reviewed, &period.buckets));
+        Series::line("right", "share", points).with_links(links.buckets(Behind::Looked, &period.buckets));
     Chart {
         title: "Output accuracy over time".to_owned(),
         summary: summary(accuracy),
@@ -151,7 +151,9 @@ fn Method() -> impl IntoView {
                 </p>
                 <p>
                     "Right is what a reviewer approved unchanged; wrong is what one edited or rejected. The interval allows \
-                    for the weights: few outputs that stand for many make it wide."
+                    for the weights: few outputs that stand for many make it wide, and what people saw adds nothing to \
+                    it. It is Wilson's, for the effective size of the sample among a finite number of outputs; where \
+                    exactly one wrong output was drawn, with Agresti and Coull's bound."
                 </p>
             </div>
         </details>

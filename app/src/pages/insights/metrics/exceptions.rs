@@ -45,7 +45,7 @@ const fn behind(kind: ExceptionKind) -> Behind {
         ExceptionKind::Failed => Behind::Failed,
         ExceptionKind::Malformed => Behind::Malformed,
         ExceptionKind::Fallback => Behind::Fallback,
-        ExceptionKind::Unusable => Behind::Rejected,
+        ExceptionKind::Unusable => Behind::LookedRejected,
     }
 }
 

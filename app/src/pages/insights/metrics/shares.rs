@@ -10,7 +10,7 @@ use crate::{
         Unit, axis_of,
         words::{estimate_of, percent},
     },
-    model::{Behind, Dimension, Period, ShareGroup},
+    model::{Behind, Difference, Dimension, Period, ShareGroup},
 };
 
 /// Which way is bad.
@@ -61,7 +61,7 @@ pub(super) fn ShareGroups(
 fn worst_first(mut groups: Vec<ShareGroup>, bad: Bad) -> Vec<ShareGroup> {
     let sign = if bad == Bad::Falling { 1.0 } else { -1.0 };
     let key = |group: &ShareGroup| {
-        let change = group.change.as_ref().filter(|change| worse(change.low, change.high, bad));
+        let change = group.change.as_ref().filter(|change| is_worse(change, bad));
         let now = group.share.value.map_or(f64::INFINITY, |value| value * sign);
         (group.is_rest, change.map_or(0.0, |change| change.value * sign), now)
     };
@@ -73,10 +73,10 @@ fn worst_first(mut groups: Vec<ShareGroup>, bad: Bad) -> Vec<ShareGroup> {
 }
 
 /// Whether a change is surely for the worse.
-fn worse(low: f64, high: f64, bad: Bad) -> bool {
+fn is_worse(change: &Difference, bad: Bad) -> bool {
     match bad {
-        Bad::Falling => high < 0.0,
-        Bad::Rising => low > 0.0,
+        Bad::Falling => change.is_lower(),
+        Bad::Rising => change.is_higher(),
     }
 }
 
@@ -103,7 +103,7 @@ fn summary(groups: &[ShareGroup], bad: Bad) -> String {
     let changed: Vec<_> = groups
         .iter()
         .filter_map(|group| Some((group, group.change.as_ref()?)))
-        .filter(|(_, change)| worse(change.low, change.high, bad))
+        .filter(|(_, change)| is_worse(change, bad))
         .map(|(group, change)| {
             let points = change.value * sign * 100.0;
             let from = group.before.and_then(|before| before.value).map(percent).unwrap_or_default();
@@ -189,7 +189,7 @@ fn change(group: &ShareGroup, bad: Bad) -> AnyView {
     let Some(change) = &group.change else {
         return view! { <span class="muted">"Not seen in both"</span> }.into_any();
     };
-    let is_worse = worse(change.low, change.high, bad);
+    let is_worse = is_worse(change, bad);
     let word = match bad {
         Bad::Falling => "Fell",
         Bad::Rising => "Rose",
@@ -255,7 +255,7 @@ fn table(title: &str, head: &str, groups: &[ShareGroup]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Difference, Proportion};
+    use crate::model::Proportion;
 
     fn group(label: &str, before: f64, now: f64) -> ShareGroup {
         let share =
@@ -287,6 +287,10 @@ mod tests {
         assert_eq!(summary(&groups, Bad::Falling), "chat fell by 40 points, from 95% to 55%.");
         assert_eq!(summary(&groups[1..], Bad::Falling), "None fell clearly.");
         assert_eq!(summary(&groups, Bad::Rising), "None rose clearly.");
+        // With so many groups looked at, this may well be chance.
+        let mut groups = groups;
+        groups[0].change.as_mut().unwrap().p_value = 0.06;
+        assert_eq!(summary(&groups, Bad::Falling), "None fell clearly.");
     }
 
     #[test]

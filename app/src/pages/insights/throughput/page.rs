@@ -17,7 +17,7 @@ use super::{
     now::QueueNow,
     reviewers::Reviewers,
     signs::Signs,
-    versus::Compared,
+    versus::Comparison,
 };
 use crate::{
     components::{
@@ -89,7 +89,6 @@ fn Shown(answer: Answer, asked: InsightsQuery, views: Views) -> impl IntoView {
     let slug = asked.workflow.clone();
     let here = address("/insights", &asked);
     let links = Links::new(slug.as_deref(), asked.by, &frame.period);
-    let comparison = throughput.comparison.map(|versus| view! { <Compared versus /> });
     let reviewers = throughput.reviewers.map(|rows| {
         view! { <Reviewers rows links=links.clone() /> }
     });
@@ -103,9 +102,9 @@ fn Shown(answer: Answer, asked: InsightsQuery, views: Views) -> impl IntoView {
         </div>
         <Alerts alerts=frame.alerts />
         <QueueNow live workflow=slug />
-        <Signs signs query=asked.clone() />
+        <Signs signs query=asked.clone() zone=frame.period.time_zone.clone() />
         <PeriodLine path="/insights".to_owned() query=asked.clone() period=frame.period.clone() />
-        {comparison}
+        <Comparison versus=throughput.comparison query=asked.clone() period=frame.period.clone() />
         <OverTime
             total=throughput.total
             series=throughput.series

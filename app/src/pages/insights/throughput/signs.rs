@@ -19,10 +19,16 @@ use crate::{
 
 /// Whether each workflow works: its success metric's last week against its threshold.
 #[component]
-pub(super) fn Signs(signs: Vec<WorkflowSign>, query: InsightsQuery) -> impl IntoView {
+pub(super) fn Signs(
+    signs: Vec<WorkflowSign>,
+    query: InsightsQuery,
+    /// The time zone whose weeks these are.
+    zone: String,
+) -> impl IntoView {
     if signs.is_empty() {
         return view! { <NoWorkflows /> }.into_any();
     }
+    let when = when(&signs, &zone);
     let last: Vec<Point> = signs.iter().filter_map(last_week).map(|week| Point::from(&week.share)).collect();
     let lowest = signs.iter().filter_map(|sign| sign.success.as_ref()).map(|success| success.threshold);
     let axis = axis_of(Unit::Share, &last, lowest.reduce(f64::min));
@@ -54,10 +60,10 @@ pub(super) fn Signs(signs: Vec<WorkflowSign>, query: InsightsQuery) -> impl Into
         <section class="card" aria-labelledby="signs-title">
             <header class="card__header">
                 <h2 id="signs-title">"Does each automation work?"</h2>
-                <span class="muted small">"Its success metric, in the last week that is over"</span>
+                <span class="muted small">{when}</span>
             </header>
             <div class="table-frame" tabindex="0" role="region" aria-label="Success metrics, as a table">
-                <table class="table">
+                <table class="table table--cards">
                     <thead>
                         <tr>
                             <th scope="col">"Workflow"</th>
@@ -101,19 +107,29 @@ fn last_week(sign: &WorkflowSign) -> Option<&SuccessWeek> {
     sign.success.as_ref()?.weeks.last()
 }
 
+/// Which week it is: an alert's is one of UTC, and may be another.
+fn when(signs: &[WorkflowSign], zone: &str) -> String {
+    match signs.iter().find_map(last_week) {
+        Some(week) => format!("Its success metric, in the last week that is over: {}, {zone}", week.days()),
+        None => "Its success metric, in the last week that is over".to_owned(),
+    }
+}
+
 fn figures(success: &Success, week: &SuccessWeek, axis: Axis, why: String) -> AnyView {
     view! {
-        <td>
+        <td data-label="Success metric">
             {success.name.clone()}
             <p class="row-note">
                 {format!("{}, at least {}", catalogue::metric(success.metric), percent(success.threshold))}
             </p>
         </td>
-        <td class="numbers">{estimate_of(&week.share)}</td>
+        <td data-label="Last week (95% interval)" class="numbers">
+            {estimate_of(&week.share)}
+        </td>
         <td class="cell-interval">
             <IntervalMark axis now=Point::from(&week.share) bound=Some(success.threshold) />
         </td>
-        <td>
+        <td data-label="Against the threshold">
             <span class="cluster">
                 <StandingBadge standing=week.standing(success.threshold) />
                 <a class="small" href=why>

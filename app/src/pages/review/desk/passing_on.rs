@@ -10,6 +10,9 @@ use crate::{
     server_fns::review::list_targets,
 };
 
+/// Where in the request the note stands.
+const NOTE_POINTER: &str = "/note";
+
 /// To whom an item can be passed on, as far as that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Targets {
@@ -30,8 +33,10 @@ pub(in super::super) struct PassingOn {
     pub(in super::super) typed: RwSignal<PassOn>,
     /// To whom it can be passed on.
     pub(in super::super) targets: RwSignal<Targets>,
-    /// What is wrong with the form.
+    /// What is wrong with the form, but for its note.
     pub(in super::super) problem: RwSignal<Option<String>>,
+    /// What is wrong with the note.
+    pub(in super::super) note_problem: RwSignal<Option<String>>,
     /// Whether the form is a part of the page, not a panel over it.
     pub(in super::super) in_page: RwSignal<bool>,
     /// The reviewer's own address: nobody passes an item on to themselves.
@@ -47,10 +52,15 @@ impl PassingOn {
             Targets::NotAsked
         };
         let problem = opening.errors.first().filter(|_| opening.passes_on);
+        let (note_problem, problem) = match problem {
+            Some(error) if error.pointer == NOTE_POINTER => (Some(error.message.clone()), None),
+            other => (None, other.map(|error| error.message.clone())),
+        };
         Self {
             typed: RwSignal::new(opening.pass_on.clone()),
             targets: RwSignal::new(targets),
-            problem: RwSignal::new(problem.map(|error| error.message.clone())),
+            problem: RwSignal::new(problem),
+            note_problem: RwSignal::new(note_problem),
             in_page: RwSignal::new(opening.passes_on),
             own: StoredValue::new(own),
         }
@@ -60,6 +70,7 @@ impl PassingOn {
     pub(super) fn clear(self) {
         self.typed.set(PassOn::default());
         self.problem.set(None);
+        self.note_problem.set(None);
         self.in_page.set(false);
     }
 }
@@ -105,6 +116,13 @@ impl Desk {
             return;
         }
         let note = typed.note.trim().to_owned();
+        if note.is_empty() {
+            const WORDLESS: &str = "Say in a few words why: whoever gets it reads it first.";
+            self.pass_on.note_problem.set(Some(WORDLESS.to_owned()));
+            self.say(WORDLESS);
+            super::browser::focus("#pass-on-note");
+            return;
+        }
         self.on(Event::Escalate(PassOn { note, ..typed }));
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn ItemHeader(item: Arc<ReviewItem>) -> impl IntoView {
                     {by_hand.then(|| view! { <span class="badge badge--caution">"Handle by hand"</span> })}
                     {settle.map(|words| view! { <span class="badge badge--accent">{words}</span> })}
                     {named.map(|id| view! { <span class="mono">{id}</span> })}
-                    <span>"arrived " <Moment at=item.item.created_at /></span>
+                    <span>"arrived " <Moment at=item.item.created_at is_past=true /></span>
                     {confidence.map(|words| view! { <span>"the AI is " {words}</span> })}
                 </p>
                 <h1 id="review-heading" class="review-header__title" tabindex="-1">

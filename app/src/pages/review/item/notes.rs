@@ -13,7 +13,7 @@ pub(super) fn Notes(notes: Vec<ShownNote>) -> impl IntoView {
                     <b>{note.by}</b>
                     " passed it on to "
                     <b>{note.to}</b>
-                    <span class="muted">", " <Moment at=note.at /></span>
+                    <span class="muted">", " <Moment at=note.at is_past=true /></span>
                 </p>
                 {text}
             </li>

@@ -85,10 +85,13 @@ pub(in super::super) fn PassOnSection() -> impl IntoView {
 #[component]
 fn PassOnForm() -> impl IntoView {
     let desk = use_desk();
+    let clock = use_clock();
     view! {
         <form
             class="verdict-panel__form"
             method="post"
+            // A script says itself what is missing, at its place.
+            novalidate=move || clock.is_live()
             action="/review/escalate"
             on:submit=move |event| {
                 event.prevent_default();
@@ -225,25 +228,33 @@ fn Choice(target: Target, find: RwSignal<String>) -> impl IntoView {
 fn NoteField() -> impl IntoView {
     let desk = use_desk();
     let note = move || desk.pass_on.typed.with(|typed| typed.note.clone());
+    let problem = desk.pass_on.note_problem;
     view! {
         <div class="field">
             <label class="field__label" for="pass-on-note">
                 "Note "
-                <span class="field__optional">"optional, goes with the item"</span>
+                <span class="field__optional">"goes with the item"</span>
             </label>
             <textarea
                 class="textarea"
                 id="pass-on-note"
                 name="note"
                 rows="2"
+                required=true
+                aria-describedby="pass-on-note-error"
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 prop:value=note
                 on:input:target=move |event| {
                     let text = event.target().value();
                     desk.pass_on.typed.update(|typed| typed.note = text);
+                    problem.set(None);
                 }
             >
-                {note()}
+                {desk.pass_on.typed.with_untracked(|typed| typed.note.clone())}
             </textarea>
+            <div role="alert" id="pass-on-note-error">
+                {move || problem.get().map(|problem| view! { <p class="field__error">{problem}</p> })}
+            </div>
         </div>
     }
 }

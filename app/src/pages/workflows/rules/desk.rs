@@ -69,12 +69,12 @@ impl Desk {
             warnings: RwSignal::new(page.warnings.clone()),
             // Where the browser sent a form itself, nobody knows what the page showed before.
             meanwhile: RwSignal::new(Some(page.changes.clone())),
+            errors: RwSignal::new(page.errors.clone()),
             page: RwSignal::new(page),
             sheet,
             saved,
             sent: RwSignal::new(None),
             kept: RwSignal::new(None),
-            errors: RwSignal::new(Vec::new()),
             is_checked: RwSignal::new(true),
             removed: RwSignal::new(None),
             dragged: RwSignal::new(None),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{bounds::BoundForm, desk::Desk};
+use super::{bounds::BoundForm, desk::Desk, rule_form::row_pointer};
 use crate::model::FieldError;
 
 impl Desk {
@@ -16,6 +16,15 @@ impl Desk {
         let found = Memo::new(move |_| {
             let at = self.sheet.with(|sheet| sheet.place(key))?;
             self.errors.with(|errors| first_under(errors, &format!("/rules/{at}{pointer}")))
+        });
+        found.into()
+    }
+
+    /// What is wrong with a row of a rule in the builder.
+    pub(super) fn row_error(self, key: u64, row: u64) -> Signal<Option<String>> {
+        let found = Memo::new(move |_| {
+            let at = self.sheet.with(|sheet| sheet.place(key))?;
+            self.errors.with(|errors| first_under(errors, &row_pointer(at, row)))
         });
         found.into()
     }

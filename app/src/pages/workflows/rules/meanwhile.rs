@@ -39,7 +39,7 @@ fn line(change: WorkflowChange) -> AnyView {
     view! {
         <strong>{change.by}</strong>
         {format!(" {}{version}, ", catalogue::change(change.kind))}
-        <Moment at=change.at />
+        <Moment at=change.at is_past=true />
     }
     .into_any()
 }

@@ -20,11 +20,11 @@ use crate::{
         announcer::use_announcer,
         gate::Gate,
         loaded::Loaded,
-        notice::{ActionError, Done},
+        notice::{ActionError, Done, FieldProblems},
         page_header::PageHeader,
     },
     error::AppError,
-    model::{Permission, RulesPage},
+    model::{FieldError, Permission, RulesPage},
     server_fns::{
         policies::{FreezeWorkflow, PublishVersion, SaveDraft, UnfreezeWorkflow, read_rules_page},
         typed::typed,
@@ -182,10 +182,31 @@ fn Head(desk: Desk, actions: Actions) -> impl IntoView {
         </p>
         <DoneNotice />
         <ActionError error />
+        <Misfits desk />
         <Frozen desk unfreeze=actions.unfreeze />
         <Proof desk />
     }
     .into_any()
+}
+
+/// What in the version that routes does not fit the output's schema any more.
+#[component]
+fn Misfits(desk: Desk) -> impl IntoView {
+    let misfits = Memo::new(move |_| desk.page.with(|page| page.misfits.clone()));
+    let notice = move |errors: Vec<FieldError>| {
+        view! {
+            <div class="notice notice--caution" role="region" aria-label="Rules and schema">
+                <p class="notice__title">"The version that routes does not fit the output's schema any more"</p>
+                <p>
+                    "The schema changed after it was saved. An item on which a rule fails goes to a person. Publish a version \
+                    with other rules, or change the schema."
+                </p>
+                <FieldProblems errors />
+            </div>
+        }
+        .into_any()
+    };
+    move || Some(misfits.get()).filter(|misfits| !misfits.is_empty()).map(notice)
 }
 
 /// What a form that the browser sent itself came to.

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{super::draft::written, desk::Desk};
 use crate::{
-    components::{code_text::CodeText, line_diff::LineDiff, popover::Popover},
+    components::{code_text::CodeText, field::TextField, line_diff::LineDiff, popover::Popover},
     model::{FieldError, PolicyState, PolicyVersion},
     server_fns::policies::PublishVersion,
 };
@@ -25,6 +25,7 @@ pub(super) fn Publish(
         desk.page.with_untracked(|page| (page.slug.clone(), page.etag.clone(), page.routing));
     let is_draft = version.state == PolicyState::Draft;
     let label = if is_draft { "Publish" } else { "Go back to this" };
+    let why = if is_draft { "Why it is published" } else { "Why it routes again" };
     let class = match (is_draft, shows_changes) {
         (true, true) => "button--primary",
         _ => "button--small",
@@ -49,9 +50,19 @@ pub(super) fn Publish(
                     <input type="hidden" name="slug" value=slug />
                     <input type="hidden" name="version" value=number.to_string() />
                     <input type="hidden" name="etag" value=etag />
-                    <button type="submit" class="button button--primary button--block">
-                        {if is_draft { "Publish this version" } else { "Let this version route again" }}
-                    </button>
+                    <div class="stack">
+                        <TextField
+                            id=format!("publish-{place}-{number}-why")
+                            name="note"
+                            label=why
+                            hint="Shown with the version, and kept in the record."
+                            is_optional=true
+                            autocomplete="off"
+                        />
+                        <button type="submit" class="button button--primary button--block">
+                            {if is_draft { "Publish this version" } else { "Let this version route again" }}
+                        </button>
+                    </div>
                 </ActionForm>
             </div>
         </Popover>

@@ -4,9 +4,9 @@ use super::{
     control::choices,
     desk::Desk,
     fields::{FieldOptions, TYPED},
-    rows::{Row, offered, operators_for, parse_field, takes_value},
+    rows::{Row, is_flag, offered, operators_for, parse_field, takes_value},
 };
-use crate::{catalogue, model::Operator};
+use crate::{catalogue, components::code_text::CodeText, model::Operator};
 
 /// One comparison: field, operator, value.
 #[component]
@@ -20,6 +20,16 @@ pub(super) fn RowView(desk: Desk, key: u64, row: u64) -> impl IntoView {
     let number = Signal::derive(move || place.get().map(|place| place.to_string()).unwrap_or_default());
     let operator = row_text(desk, key, row, |row| row.operator.to_string());
     let needs_value = Memo::new(move |_| operator.get().parse().is_ok_and(takes_value));
+    let error = desk.row_error(key, row);
+    let line = move |message: String| {
+        view! {
+            <p class="field__error rules__bound-error" id=error_id(key, row)>
+                <span>
+                    <CodeText text=message />
+                </span>
+            </p>
+        }
+    };
     view! {
         <li class="rule__row">
             <FieldChoice desk key row number />
@@ -33,9 +43,14 @@ pub(super) fn RowView(desk: Desk, key: u64, row: u64) -> impl IntoView {
             >
                 <span aria-hidden="true">"×"</span>
             </button>
+            {move || error.get().map(line)}
         </li>
     }
     .into_any()
+}
+
+fn error_id(key: u64, row: u64) -> String {
+    format!("rule-{key}-row-{row}-error")
 }
 
 /// A text of the row.
@@ -143,6 +158,7 @@ fn OperatorChoice(
     .into_any()
 }
 
+/// What it is compared with: true or false where the field holds nothing else, and otherwise what is typed.
 #[component]
 fn ValueInput(
     desk: Desk,
@@ -151,8 +167,62 @@ fn ValueInput(
     number: Signal<String>,
     operator: Signal<String>,
 ) -> impl IntoView {
-    let value = row_text(desk, key, row, |row| row.text.clone());
     let field = row_text(desk, key, row, |row| row.field.clone());
+    let is_chosen = Memo::new(move |_| {
+        operator.get().parse().is_ok_and(|operator: Operator| is_flag(&desk.types(&field.get()), operator))
+    });
+    move || {
+        if is_chosen.get() {
+            view! { <FlagChoice desk key row number /> }.into_any()
+        } else {
+            view! { <TypedValue desk key row number operator field /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn FlagChoice(desk: Desk, key: u64, row: u64, number: Signal<String>) -> impl IntoView {
+    let value = row_text(desk, key, row, |row| row.text.trim().to_owned());
+    let error = desk.row_error(key, row);
+    // What was typed before the field became one of these is shown as it is.
+    let options = Memo::new(move |_| {
+        let mut options = vec![(String::new(), "Choose…".to_owned())];
+        options.extend(["true", "false"].map(|word| (word.to_owned(), word.to_owned())));
+        let present = value.get();
+        if options.iter().all(|(word, _)| *word != present) {
+            options.push((present.clone(), present));
+        }
+        options
+    });
+    view! {
+        <select
+            class="select select--small rule__value"
+            id=format!("rule-{key}-row-{row}-value")
+            aria-label=move || format!("Value {}", number.get())
+            aria-describedby=error_id(key, row)
+            aria-invalid=move || error.get().is_some().then_some("true")
+            on:change=move |event| {
+                let text = event_target_value(&event);
+                change(desk, key, row, |row| row.text = text);
+            }
+        >
+            {move || choices(options.get(), value)}
+        </select>
+    }
+    .into_any()
+}
+
+#[component]
+fn TypedValue(
+    desk: Desk,
+    key: u64,
+    row: u64,
+    number: Signal<String>,
+    operator: Signal<String>,
+    field: Signal<String>,
+) -> impl IntoView {
+    let value = row_text(desk, key, row, |row| row.text.clone());
+    let error = desk.row_error(key, row);
     let list = format!("rule-{key}-row-{row}-values");
     let placeholder = move || if operator.with(|word| word == "is_one_of") { "one, another" } else { "" };
     view! {
@@ -160,6 +230,8 @@ fn ValueInput(
             class="input input--small rule__value"
             id=format!("rule-{key}-row-{row}-value")
             aria-label=move || format!("Value {}", number.get())
+            aria-describedby=error_id(key, row)
+            aria-invalid=move || error.get().is_some().then_some("true")
             placeholder=placeholder
             list=list.clone()
             value=value.get_untracked()

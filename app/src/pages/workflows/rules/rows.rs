@@ -27,9 +27,11 @@ impl Reading {
             key,
             field: field_name(&comparison.field),
             operator: comparison.operator,
-            text: write_value(&comparison.value, &types(&comparison.field)),
+            text: write_value(&comparison.value, comparison.operator, &types(&comparison.field)),
             value: comparison.value.clone(),
             is_typed: false,
+            // What stands in the CEL is meant: the text is written so that it reads as the same.
+            problem: None,
         };
         Self::Built {
             is_any: matches!(condition, Condition::Any(_)),
@@ -67,10 +69,13 @@ pub(super) struct Row {
     pub(super) value: Value,
     /// Whether the field is typed, not chosen.
     pub(super) is_typed: bool,
+    /// Why the text is no value for this comparison.
+    #[serde(default)]
+    pub(super) problem: Option<String>,
 }
 
 impl Row {
-    /// A row about a field that compares it with nothing yet, and so matches next to nothing.
+    /// A row about a field that compares it with nothing yet: it cannot be saved so.
     pub(super) fn about(key: u64, field: String) -> Self {
         Self {
             key,
@@ -79,12 +84,14 @@ impl Row {
             text: String::new(),
             value: Value::String(String::new()),
             is_typed: false,
+            problem: problem("", Operator::Equals, &[]),
         }
     }
 
     /// Reads the text again, after any of the three has changed.
     pub(super) fn read(&mut self, types: &[String]) {
         self.value = read_value(&self.text, self.operator, types);
+        self.problem = problem(&self.text, self.operator, types);
     }
 }
 
@@ -108,6 +115,77 @@ pub(super) fn operators_for(types: &[String], present: Operator) -> Vec<Operator
 /// Whether the operator compares with something.
 pub(super) const fn takes_value(operator: Operator) -> bool {
     !matches!(operator, Operator::IsMissing | Operator::IsPresent)
+}
+
+const fn is_order(operator: Operator) -> bool {
+    matches!(operator, Operator::Greater | Operator::AtLeast | Operator::Less | Operator::AtMost)
+}
+
+/// Whether the field holds nothing but true and false, so that these two can be chosen from.
+pub(super) fn is_flag(types: &[String], operator: Operator) -> bool {
+    matches!(operator, Operator::Equals | Operator::NotEquals)
+        && types.iter().any(|kind| kind == "boolean")
+        && types.iter().all(|kind| kind == "boolean" || kind == "null")
+}
+
+/// Why a text is no value for a comparison. Quotes make anything a text, and nothing between them the empty one: what
+/// stands in quotes is meant so.
+fn problem(text: &str, operator: Operator, types: &[String]) -> Option<String> {
+    if !takes_value(operator) {
+        return None;
+    }
+    if operator == Operator::IsOneOf {
+        let parts = parts(text);
+        if parts.is_empty() {
+            return Some("Give at least one value.".to_owned());
+        }
+        return parts.iter().find_map(|part| problem_of_one(part, Operator::Equals, types));
+    }
+    problem_of_one(text, operator, types)
+}
+
+fn problem_of_one(text: &str, operator: Operator, types: &[String]) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(if is_order(operator) { A_NUMBER } else { "Give a value." }.to_owned());
+    }
+    let is_quoted = serde_json::from_str::<String>(text).is_ok();
+    if is_quoted || matches!(operator, Operator::Contains | Operator::StartsWith) {
+        return None;
+    }
+    let may_be = |word: &str| types.iter().any(|kind| kind == word);
+    let is_number = serde_json::from_str::<Number>(text).is_ok();
+    if is_order(operator) {
+        return (!is_number).then(|| no_number(text));
+    }
+    let is_known = may_be("number") || may_be("integer") || may_be("boolean");
+    if !is_known || may_be("string") || may_be("object") || may_be("array") {
+        return None;
+    }
+    let fits = (is_number && (may_be("number") || may_be("integer")))
+        || (matches!(text, "true" | "false") && may_be("boolean"));
+    match (fits, may_be("boolean")) {
+        (true, _) => None,
+        (false, true) => Some("Choose true or false.".to_owned()),
+        (false, false) => Some(no_number(text)),
+    }
+}
+
+const A_NUMBER: &str = "Give a number, such as 0.8.";
+
+/// With the number that was perhaps meant: `80%` is 0.8, `1,000` is 1000, and `100 EUR` is 100.
+fn no_number(text: &str) -> String {
+    let digits: String = text.chars().filter(|letter| !matches!(letter, ',' | ' ' | '_' | '\'')).collect();
+    let end = digits.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+')));
+    let (digits, unit) = digits.split_at(end.unwrap_or(digits.len()));
+    // A comma that groups no thousands may stand for a point.
+    let is_grouped =
+        text.split(',').skip(1).all(|group| group.chars().take_while(char::is_ascii_digit).count() == 3);
+    match digits.parse::<f64>().ok().filter(|number| number.is_finite() && is_grouped) {
+        Some(number) if unit == "%" => format!("Give a number: {text} is {}.", number / 100.0),
+        Some(number) => format!("Give a number, such as {number}."),
+        None => A_NUMBER.to_owned(),
+    }
 }
 
 fn read_value(text: &str, operator: Operator, types: &[String]) -> Value {
@@ -142,28 +220,37 @@ fn unquoted(text: &str) -> String {
 }
 
 /// A value as [`read_value`] reads it.
-fn write_value(value: &Value, types: &[String]) -> String {
+fn write_value(value: &Value, operator: Operator, types: &[String]) -> String {
     match value {
         Value::Null => String::new(),
         Value::Array(items) => {
-            items.iter().map(|item| write_one(item, types, true)).collect::<Vec<_>>().join(", ")
+            items.iter().map(|item| write_one(item, operator, types)).collect::<Vec<_>>().join(", ")
         }
-        value => write_one(value, types, false),
+        value => write_one(value, operator, types),
     }
 }
 
-fn write_one(value: &Value, types: &[String], is_listed: bool) -> String {
+/// In quotes where it would not be read as the same without, or not at all.
+fn write_one(value: &Value, operator: Operator, types: &[String]) -> String {
     match value {
-        Value::String(text) if read_one(text, types) == *value && !(is_listed && text.contains(',')) => {
+        Value::String(text)
+            if read_value(text, operator, types) == alone(value, operator)
+                && problem(text, operator, types).is_none() =>
+        {
             text.clone()
         }
         value => value.to_string(),
     }
 }
 
+/// A value as reading it by itself gives it.
+fn alone(value: &Value, operator: Operator) -> Value {
+    if operator == Operator::IsOneOf { Value::Array(vec![value.clone()]) } else { value.clone() }
+}
+
 /// The value as it is offered beside the field.
 pub(super) fn offered(value: &Value, types: &[String]) -> String {
-    write_one(value, types, false)
+    write_one(value, Operator::Equals, types)
 }
 
 /// Parts between commas; a comma in quotes divides nothing.
@@ -283,11 +370,70 @@ mod tests {
             (json!(4.5), Operator::Equals, &["number"][..]),
             (json!(["a", "b, c", "d\"e"]), Operator::IsOneOf, &["string"][..]),
             (json!([1, "1", true]), Operator::IsOneOf, &[][..]),
+            (json!(""), Operator::Equals, &["string"][..]),
+            (json!(["", "a"]), Operator::IsOneOf, &["string"][..]),
+            (json!("2024-01-01"), Operator::Greater, &["string"][..]),
+            (json!("80%"), Operator::Less, &["number"][..]),
+            (json!("refund"), Operator::Equals, &["number"][..]),
+            (json!("\"quoted\""), Operator::Contains, &["string"][..]),
         ] {
             let words = types(words);
-            let text = write_value(&value, &words);
+            let text = write_value(&value, operator, &words);
             assert_eq!(read_value(&text, operator, &words), value, "{text}");
+            assert_eq!(problem(&text, operator, &words), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_can_never_fit_is_named_at_its_row() {
+        let of = |words: &str| words.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        for (text, operator, words, found) in [
+            ("80%", Operator::Less, "number", "Give a number: 80% is 0.8."),
+            ("1,000", Operator::Greater, "number", "Give a number, such as 1000."),
+            ("100 EUR", Operator::Greater, "", "Give a number, such as 100."),
+            (".8", Operator::AtLeast, "", "Give a number, such as 0.8."),
+            ("0,8", Operator::AtLeast, "", A_NUMBER),
+            ("high", Operator::AtMost, "string", A_NUMBER),
+            ("NaN", Operator::AtMost, "", A_NUMBER),
+            ("", Operator::Greater, "number", A_NUMBER),
+            (" ", Operator::Equals, "string", "Give a value."),
+            ("", Operator::Contains, "string", "Give a value."),
+            ("", Operator::StartsWith, "", "Give a value."),
+            (" , ", Operator::IsOneOf, "string", "Give at least one value."),
+            ("1, two", Operator::IsOneOf, "number", A_NUMBER),
+            ("1,000", Operator::Equals, "number null", "Give a number, such as 1000."),
+            ("yes", Operator::Equals, "boolean", "Choose true or false."),
+            ("1", Operator::NotEquals, "boolean null", "Choose true or false."),
+        ] {
+            assert_eq!(problem(text, operator, &of(words)).as_deref(), Some(found), "{text}");
+        }
+        for (text, operator, words) in [
+            ("0.8", Operator::Less, "number"),
+            ("-5", Operator::Greater, ""),
+            ("1e3", Operator::Greater, ""),
+            ("\"2024-01-01\"", Operator::Greater, "string"),
+            ("\"\"", Operator::Equals, "string"),
+            ("1,000", Operator::Equals, "string"),
+            ("1,000", Operator::Equals, ""),
+            ("12", Operator::Equals, "number string"),
+            ("refund", Operator::Equals, "number string"),
+            ("\"refund\"", Operator::Equals, "number"),
+            ("true", Operator::Equals, "boolean"),
+            ("80%", Operator::Contains, "string"),
+            ("", Operator::IsMissing, "number"),
+            ("a, b", Operator::IsOneOf, "string"),
+        ] {
+            assert_eq!(problem(text, operator, &of(words)), None, "{text}");
+        }
+        assert!(Row::about(0, "confidence".into()).problem.is_some());
+    }
+
+    #[test]
+    fn true_and_false_are_chosen_where_there_is_nothing_else() {
+        assert!(is_flag(&types(&["boolean", "null"]), Operator::NotEquals));
+        assert!(!is_flag(&types(&["boolean", "string"]), Operator::Equals));
+        assert!(!is_flag(&types(&["boolean"]), Operator::IsOneOf));
+        assert!(!is_flag(&[], Operator::Equals) && !is_flag(&types(&["null"]), Operator::Equals));
     }
 
     #[test]

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     components::notice::ActionError,
-    model::{PolicyState, PolicyVersion},
+    error::AppError,
+    model::{FieldError, Policy, PolicyState, PolicyVersion},
     server_fns::policies::{PublishVersion, SaveDraft},
 };
 
@@ -23,7 +24,17 @@ pub(super) fn SaveBar(
 ) -> impl IntoView {
     let note = RwSignal::new(String::new());
     let answer = save.value();
-    let error = Signal::derive(move || answer.get().and_then(Result::err));
+    // Of what was sent, by whichever form: what stands in the fields may have moved since.
+    let sent = StoredValue::new(Vec::new());
+    Effect::new(move |_| {
+        if let Some(form) = save.input().get() {
+            sent.set_value(names(&form.text));
+        }
+    });
+    let error = Signal::derive(move || {
+        let error = answer.get().and_then(Result::err)?;
+        Some(sent.with_value(|names| named(error, names)))
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         match desk.sheet.with_untracked(Sheet::policy) {
@@ -87,6 +98,33 @@ pub(super) fn SaveBar(
     .into_any()
 }
 
+/// The names of a policy's rules.
+fn names(policy: &str) -> Vec<String> {
+    let policy = serde_json::from_str::<Policy>(policy).unwrap_or_default();
+    policy.rules.into_iter().map(|rule| rule.name).collect()
+}
+
+/// The same error with the names of rules in place of pointers to them: nobody counts rules from nought.
+fn named(error: AppError, names: &[String]) -> AppError {
+    let AppError::Invalid { message, errors } = error else { return error };
+    let in_words = |error: FieldError| match rule_of(&error.pointer, names) {
+        Some(name) => FieldError {
+            message: format!("Rule “{name}”: {}", error.message),
+            pointer: String::new(),
+            ..error
+        },
+        None => error,
+    };
+    AppError::Invalid { message, errors: errors.into_iter().map(in_words).collect() }
+}
+
+/// The name of the rule that a pointer leads to.
+fn rule_of<'n>(pointer: &str, names: &'n [String]) -> Option<&'n str> {
+    let at = pointer.strip_prefix("/rules/")?.split('/').next()?;
+    let name = names.get(at.parse::<usize>().ok()?)?;
+    Some(name.as_str()).filter(|name| !name.trim().is_empty())
+}
+
 /// The draft that stands in the fields as it is stored.
 fn draft(desk: Desk) -> Option<PolicyVersion> {
     let from = desk.sheet.with(|sheet| sheet.from)?;
@@ -120,5 +158,38 @@ fn standing(desk: Desk) -> String {
         (true, 0, _) => "Not saved.".to_owned(),
         (true, 1, _) => "Not saved. One field needs another look.".to_owned(),
         (true, count, _) => format!("Not saved. {count} fields need another look."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_named_and_not_counted() {
+        let names = names(r#"{"rules": [{"name": "refunds", "when": "true", "then": {"route": "review"}}]}"#);
+        let at = |pointer: &str| FieldError {
+            pointer: pointer.to_owned(),
+            code: "cel".to_owned(),
+            message: "line 1, column 1: no".to_owned(),
+        };
+        let errors = ["/rules/0/when", "/rules/7/when", "/sample_rate"].map(at).to_vec();
+        let error = named(AppError::Invalid { message: "no".to_owned(), errors }, &names);
+        let AppError::Invalid { errors, .. } = error else { panic!("{error:?}") };
+        let found: Vec<_> =
+            errors.iter().map(|error| (error.pointer.as_str(), error.message.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("", "Rule “refunds”: line 1, column 1: no"),
+                ("/rules/7/when", "line 1, column 1: no"),
+                ("/sample_rate", "line 1, column 1: no"),
+            ]
+        );
+        assert_eq!(named(AppError::Unauthenticated, &names_of_none()), AppError::Unauthenticated);
+    }
+
+    fn names_of_none() -> Vec<String> {
+        names("no policy")
     }
 }

@@ -8,19 +8,22 @@ use super::{
     sheet::Sheet,
 };
 use crate::{
+    catalogue,
     components::{
         badge::{PriorityBadge, RouteBadge},
-        item_name::item_name,
+        item_name::{item_name, short_id},
         notice::Problem,
     },
     error::AppError,
-    model::{ItemFilter, ItemId, PolicyTest, TestSubject},
+    model::{Item, ItemFilter, ItemId, PolicyTest, TestSubject},
     pages::items::{ReasonList, Stages},
     server_fns::{items::list_items, policies::test_policy},
 };
 
 /// How many of the newest items are offered.
 const OFFERED: u32 = 20;
+/// How many characters of what is no id are said back.
+const SHOWN_CHARS: usize = 60;
 
 /// What the panel holds.
 #[derive(Clone, Copy)]
@@ -77,11 +80,8 @@ fn Subject(desk: Desk, trial: Trial) -> impl IntoView {
             ItemFilter { workflow: Some(desk.slug()), limit: Some(OFFERED), ..ItemFilter::default() };
         spawn_local(async move {
             let Ok(page) = list_items(filter).await else { return };
-            let option = |item: crate::model::Item| {
-                let name = item_name(item.title.as_deref(), item.external_id.as_deref(), &item.reasons);
-                (item.id.to_string(), name)
-            };
-            let _ = newest.try_update(|newest| newest.extend(page.items.into_iter().map(option)));
+            let options = page.items.iter().map(|item| (item.id.to_string(), offered(item)));
+            let _ = newest.try_update(|newest| newest.extend(options));
         });
     });
     let item = Signal::from(trial.item);
@@ -130,10 +130,12 @@ fn ask(desk: Desk, trial: Trial) {
             return;
         }
     };
-    let Some(on) = subject(&trial.item.get_untracked(), &trial.body.get_untracked()) else {
-        let message = "Choose an item, give its id, or paste a body.".to_owned();
-        trial.answer.set(Some(Err(AppError::Invalid { message, errors: Vec::new() })));
-        return;
+    let on = match subject(&trial.item.get_untracked(), &trial.body.get_untracked()) {
+        Ok(on) => on,
+        Err(message) => {
+            trial.answer.set(Some(Err(AppError::Invalid { message, errors: Vec::new() })));
+            return;
+        }
     };
     trial.is_asking.set(true);
     let slug = desk.slug();
@@ -144,14 +146,31 @@ fn ask(desk: Desk, trial: Trial) {
     });
 }
 
-/// A pasted body before an item; of an address, its last part.
-fn subject(item: &str, body: &str) -> Option<TestSubject> {
+/// What an item is called among others: many have the same name. Newest first, so it takes no time beside it.
+fn offered(item: &Item) -> String {
+    let name = item_name(item.title.as_deref(), item.external_id.as_deref(), &item.reasons);
+    format!("{name} · {} · {}", short_id(item.id), catalogue::route(item.route))
+}
+
+/// A pasted body before an item; of an address, its last part. Else what to do.
+fn subject(item: &str, body: &str) -> Result<TestSubject, String> {
     if !body.trim().is_empty() {
-        return Some(TestSubject::Body(body.to_owned()));
+        return Ok(TestSubject::Body(body.to_owned()));
     }
-    let address = item.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let id: ItemId = address.rsplit('/').next().unwrap_or_default().parse().ok()?;
-    Some(TestSubject::Item(id))
+    let item = item.trim();
+    if item.is_empty() {
+        return Err("Choose an item, give its id, or paste a body.".to_owned());
+    }
+    let address = item.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let id: Result<ItemId, _> = address.rsplit('/').next().unwrap_or_default().parse();
+    id.map(TestSubject::Item).map_err(|_| {
+        let start: String = item.chars().take(SHOWN_CHARS).collect();
+        let cut = if start.len() < item.len() { "…" } else { "" };
+        format!(
+            "`{start}{cut}` is no item id. Give an id such as `0190a6f0-0000-7000-8000-000000000001`, or the address \
+             of the item's page."
+        )
+    })
 }
 
 fn shown(answer: Result<PolicyTest, AppError>) -> AnyView {
@@ -190,7 +209,7 @@ fn further(test: &PolicyTest) -> String {
     match test.recorded {
         Some(recorded) if recorded == test.route => words.push_str(" As recorded."),
         Some(recorded) => {
-            words.push_str(&format!(" Recorded: {}.", crate::catalogue::route(recorded)));
+            words.push_str(&format!(" Recorded: {}.", catalogue::route(recorded)));
         }
         None => {}
     }
@@ -206,9 +225,12 @@ mod tests {
         let id = "0190a6f0-0000-7000-8000-000000000001";
         for text in [id.to_owned(), format!(" https://a.example/items/{id}/?x=1#y "), format!("/items/{id}")]
         {
-            assert_eq!(subject(&text, " "), Some(TestSubject::Item(id.parse().unwrap())), "{text}");
+            assert_eq!(subject(&text, " "), Ok(TestSubject::Item(id.parse().unwrap())), "{text}");
         }
-        assert_eq!(subject("nonsense", ""), None);
-        assert_eq!(subject(id, "{}"), Some(TestSubject::Body("{}".into())));
+        assert!(subject("nonsense", "").unwrap_err().starts_with("`nonsense` is no item id."));
+        let long = subject(&"é".repeat(100), "").unwrap_err();
+        assert!(long.starts_with(&format!("`{}…` is no item id.", "é".repeat(60))), "{long}");
+        assert!(subject(" ", " ").unwrap_err().starts_with("Choose an item"));
+        assert_eq!(subject(id, "{}"), Ok(TestSubject::Body("{}".into())));
     }
 }

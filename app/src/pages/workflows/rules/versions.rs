@@ -8,20 +8,25 @@ use super::{
 };
 use crate::{
     components::{json_text::JsonText, line_diff::LineDiff, moment::Moment, notice::ActionError},
-    model::{PolicyState, PolicyVersion, RawJson},
+    model::{PolicyState, PolicyVersion, RawJson, RoutesSince},
     server_fns::policies::PublishVersion,
 };
 
 /// Every version, newest first: what it says, who wrote it and why, and the way back to it.
 #[component]
 pub(super) fn Versions(desk: Desk, publish: ServerAction<PublishVersion>) -> impl IntoView {
-    let versions = Memo::new(move |_| desk.page.with(|page| (page.versions.clone(), page.etag.clone())));
+    let versions = Memo::new(move |_| {
+        desk.page.with(|page| (page.versions.clone(), page.routes_since.clone(), page.etag.clone()))
+    });
     let list = move || {
-        let (versions, _) = versions.get();
+        let (versions, since, _) = versions.get();
         if versions.is_empty() {
             return view! { <p class="muted">"No version yet: everything goes to a person."</p> }.into_any();
         }
-        let lines = versions.into_iter().map(|version| view! { <Version desk publish version /> });
+        let lines = versions.into_iter().map(|version| {
+            let since = since.clone().filter(|since| since.version == version.version);
+            view! { <Version desk publish version since /> }
+        });
         view! {
             <ol class="rules__versions" role="list">
                 {lines.collect_view()}
@@ -61,7 +66,13 @@ fn Overtaken(desk: Desk, publish: ServerAction<PublishVersion>) -> impl IntoView
 }
 
 #[component]
-fn Version(desk: Desk, publish: ServerAction<PublishVersion>, version: PolicyVersion) -> impl IntoView {
+fn Version(
+    desk: Desk,
+    publish: ServerAction<PublishVersion>,
+    version: PolicyVersion,
+    /// Since when it routes, where it does.
+    since: Option<RoutesSince>,
+) -> impl IntoView {
     let number = version.version;
     let json = RawJson::new(written(&version.policy)).ok();
     let (class, word) = match (version.active, version.state) {
@@ -80,6 +91,7 @@ fn Version(desk: Desk, publish: ServerAction<PublishVersion>, version: PolicyVer
             </details>
             {version.note.clone().map(|note| view! { <p>{note}</p> })}
             <Who version=version.clone() />
+            {since.and_then(|since| routes_since(since, &version))}
             {desk.may_edit.then(|| view! { <Acts desk publish version /> })}
         </li>
     }
@@ -90,10 +102,25 @@ fn Version(desk: Desk, publish: ServerAction<PublishVersion>, version: PolicyVer
 fn Who(version: PolicyVersion) -> impl IntoView {
     let published = version.published_at.map(|at| {
         let by = version.published_by.filter(|by| *by != version.created_by);
-        view! { "; published " <Moment at /> {by.map(|by| format!(" by {by}"))} }
+        view! { "; published " <Moment at is_past=true /> {by.map(|by| format!(" by {by}"))} }
     });
-    view! { <p class="row-note">{version.created_by} ", " <Moment at=version.created_at /> {published}</p> }
-        .into_any()
+    view! {
+        <p class="row-note">
+            {version.created_by} ", " <Moment at=version.created_at is_past=true /> {published}
+        </p>
+    }
+    .into_any()
+}
+
+/// Who let it route, when and why. Nothing where that was its first publication, and without a word.
+fn routes_since(since: RoutesSince, version: &PolicyVersion) -> Option<AnyView> {
+    let is_again = version.published_at.is_some_and(|published| published < since.at);
+    if !is_again && since.note.is_none() {
+        return None;
+    }
+    let words = if is_again { "Routes again since " } else { "Routes since " };
+    let why = since.note.map(|note| format!(": {note}"));
+    Some(view! { <p class="row-note">{words} <Moment at=since.at is_past=true /> ", by " {since.by} {why}</p> }.into_any())
 }
 
 #[component]

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::chart::words::{estimate, interval, percent, percent_at_most},
-    model::{Advice, RiskPoint, ThresholdAdvice},
+    model::{Advice, Proportion, RiskPoint, ThresholdAdvice},
     review::wording::count,
 };
 
@@ -53,7 +53,7 @@ fn say(advice: &ThresholdAdvice) -> Said {
             short: format!("Not enough reviewed yet: about {about_more} more"),
             rest: match threshold {
                 Some(threshold) => format!(
-                    "{} of outputs with a confidence of {threshold} or more so far. If the next are right as often, \
+                    "{} of outputs with a confidence of {threshold} or more so far. As far as these let one expect, \
                      about {about_more} more will show {threshold} to be safe. Raise the sample rate in the rules, so \
                      that more confident outputs are looked at, and review what waits.",
                     count(reviewed.cast_signed(), "review", "reviews"),
@@ -88,8 +88,8 @@ fn now(advice: &ThresholdAdvice) -> String {
         Advice::Safe { threshold, .. } if current < threshold - CLOSE => "lower than is shown to be safe",
         Advice::Safe { threshold, .. } if current > threshold + CLOSE => "higher than need be",
         Advice::Safe { .. } => "just that",
-        Advice::NotEnough { .. } => "not shown to be safe",
-        Advice::NoneSafe { .. } => "not safe",
+        // Where none is safe, some may release too little to have been tested.
+        Advice::NotEnough { .. } | Advice::NoneSafe { .. } => "not shown to be safe",
     };
     format!("Now {current}: {against}. {}", releases(advice, current))
 }
@@ -112,7 +112,8 @@ fn releases(advice: &ThresholdAdvice, current: f64) -> String {
 fn wrong_of(point: &RiskPoint) -> String {
     match point.wrong.value {
         Some(value) => {
-            format!("{} of them wrong (95% interval {})", percent(value), interval(&point.wrong))
+            let Proportion { n, .. } = point.wrong;
+            format!("{} of them wrong (n = {n}, 95% interval {})", percent(value), interval(&point.wrong))
         }
         None => "none of them reviewed".to_owned(),
     }
@@ -173,7 +174,6 @@ fn Next(slug: String, advice: Advice) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Proportion;
 
     fn advice(advice: Advice, current_threshold: Option<f64>) -> ThresholdAdvice {
         let wrong = Proportion { value: Some(0.008), low: 0.002, high: 0.03, n: 240 };
@@ -216,7 +216,7 @@ mod tests {
         };
         starts(
             0.85,
-            "Now 0.85: lower than is shown to be safe. It releases 46% of outputs, 0.8% of them wrong",
+            "Now 0.85: lower than is shown to be safe. It releases 46% of outputs, 0.8% of them wrong (n = 240, 95%",
         );
         starts(0.95, "Now 0.95: higher than need be. It releases 20% of outputs");
         starts(0.905, "Now 0.905: just that. It releases 46%");
@@ -226,6 +226,13 @@ mod tests {
         );
         starts(0.99, "Now 0.99: higher than need be. No output was as confident.");
         assert_eq!(now(&advice(safe(), None)), "Now: confidence alone releases nothing.");
+    }
+
+    #[test]
+    fn what_released_nothing_is_not_called_unsafe() {
+        let wrong = Proportion { value: Some(0.3), low: 0.2, high: 0.4, n: 90 };
+        let now = now(&advice(Advice::NoneSafe { threshold: 0.8, wrong }, Some(0.99)));
+        assert_eq!(now, "Now 0.99: not shown to be safe. No output was as confident.");
     }
 
     #[test]

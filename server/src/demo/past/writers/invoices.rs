@@ -13,11 +13,13 @@ use crate::{
 
 const WORKFLOW: &str = "invoice-extraction";
 /// The first number of its ids.
-const FIRST: i64 = 70_200;
+const FIRST: i64 = 69_900;
 /// The day on which the past begins, by the documents: they are the same at each start.
 const FIRST_DAY: Date = Date::constant(2026, 9, 29);
-/// One of so many is a swindler's.
-const SWINDLE: i64 = 37;
+/// One of so many is a swindler's,
+const SWINDLE: i64 = 29;
+/// and one of so many is a reminder of an invoice that came before.
+const REMINDER: i64 = 19;
 
 /// An invoice's line.
 struct Line<'a> {
@@ -50,21 +52,26 @@ pub(super) fn write(case: &mut Case, ledger: &Ledger) -> Result<Written, Error> 
     let invoice = Invoice::make(case, ledger)?;
     let right = invoice.read();
     let mut text = invoice.printed(&invoice.words.title);
-    let (output, mut truth) = match case.is_wrong {
-        false => (right.clone(), Truth::default()),
-        true => misread(case, &invoice, &right, &mut text),
+    let (output, mut truth) = if case.number % REMINDER == REMINDER / 3 {
+        // It looks odd to the model as well: such a one goes to people.
+        case.confidence = case.confidence.min(0.78);
+        (right.clone(), reminded(&invoice, &mut text))
+    } else if case.is_wrong {
+        misread(case, &invoice, &right, &mut text)
+    } else {
+        (right.clone(), Truth::default())
     };
     let breakage = case.breakage(53, &[Breakage::Cut, Breakage::Unsure, Breakage::Blank]);
     if matches!(breakage, Some(Breakage::Cut | Breakage::Blank)) {
         truth = Truth { flaw: Some(Flaw::mends("wrong_total", right, None)), ..Truth::default() };
     }
-    if case.number % SWINDLE == SWINDLE / 3 && case.age > 14 {
+    if case.number % SWINDLE == SWINDLE / 3 {
         text.push_str(&format!("\n\n{}", ledger.bank_change));
         let note = "The bank details have changed. Please ring them up on the number we know before anything is paid.";
         let ask = Some(Ask { group: "payments", note });
         let flaw = Some(Flaw::spoils("suspected_fraud", "They know nothing of a new account."));
         truth = Truth { flaw, ask, ..Truth::default() };
-        // It looks odd to the model as well: such a one goes to people.
+        // So does this one.
         case.confidence = case.confidence.min(0.74);
     }
     truth.length = 0.6 + invoice.lines.len() as f64 * 0.3;
@@ -192,8 +199,14 @@ fn misread(case: &mut Case, invoice: &Invoice<'_>, right: &Value, text: &mut Str
         output["vendor"]["vat_id"] = json!(shorter);
         (Flaw::mends("wrong_vendor", right.clone(), Some("The last figure is missing.")), true)
     } else {
-        *text = format!("{}\n\n{}", invoice.printed(&invoice.words.reminder), invoice.words.reminded);
-        (Flaw::spoils("not_an_invoice", "A reminder: the invoice came before."), false)
+        return (output, reminded(invoice, text));
     };
     (output, Truth { flaw: Some(flaw), is_subtle, ..Truth::default() })
+}
+
+/// It is a reminder instead.
+fn reminded(invoice: &Invoice<'_>, text: &mut String) -> Truth {
+    *text = format!("{}\n\n{}", invoice.printed(&invoice.words.reminder), invoice.words.reminded);
+    let flaw = Flaw::spoils("not_an_invoice", "A reminder: the invoice came before.");
+    Truth { flaw: Some(flaw), ..Truth::default() }
 }

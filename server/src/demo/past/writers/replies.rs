@@ -11,7 +11,7 @@ use crate::{
 
 const WORKFLOW: &str = "reply-drafts";
 /// The first number of its ids.
-const FIRST: i64 = 8_900;
+const FIRST: i64 = 8_600;
 
 /// Writes a customer's mail with the answer that the model drafted.
 pub(super) fn write(case: &mut Case, library: &Library) -> Result<Written, Error> {

@@ -12,7 +12,7 @@ use crate::{
 
 const WORKFLOW: &str = "support-triage";
 /// The first number of its ids.
-const FIRST: i64 = 481_100;
+const FIRST: i64 = 480_100;
 /// What the chat widget's new version sends before the customer's words.
 const GREETING: &str = "[Brindlewick] Hi! Ask me about our products, a delivery or a return.\n[customer] ";
 /// What a model makes of it.
@@ -44,7 +44,7 @@ pub(super) fn write(case: &mut Case, shop: &Shop) -> Result<Written, Error> {
         (true, false) => mistaken(case, message, &filling, &right),
     };
     let breakage =
-        case.breakage(61, &[Breakage::Cut, Breakage::Unsure, Breakage::ErrorPage, Breakage::Blank]);
+        case.breakage(43, &[Breakage::Cut, Breakage::Unsure, Breakage::ErrorPage, Breakage::Blank]);
     if matches!(breakage, Some(Breakage::Cut | Breakage::Blank)) {
         truth = Truth { flaw: Some(Flaw::mends("wrong_intent", right, None)), ..Truth::default() };
     }

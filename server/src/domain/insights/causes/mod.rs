@@ -2,11 +2,14 @@
 //!
 //! Every item that people looked at has [`Trait`]s: its source, why it was routed, a field that is missing, how long its
 //! text is, ... A trait is held to be a possible cause where items that have it are unusable more often than others, by
-//! more than chance (reasons that reviewers gave, and fields that they corrected, need no such test). Possible causes are
-//! then ranked as a Pareto: first the one that explains most unusable output, then the one that explains most of what is
-//! left, and so on. What a trait explains is the unusable output that has it, times the share of that which would not be
-//! there if the trait did no harm (the attributable fraction among the exposed: Miettinen, American J. Epidemiology 99,
-//! 1974); so a trait that nearly every item has does not come first for that.
+//! more than chance (reasons that reviewers gave, and fields that they corrected, need no such test); so what every
+//! item has is none. Possible causes are then ranked as a Pareto, by what each explains: the share of unusable output
+//! that has it. Beside that stands the share that has it or one above it, for which an item counts once.
+//!
+//! Each is told for itself, also where those above it cover its items: to count only what they leave over would hide a
+//! source behind the low confidence of all that comes from it. Left out is what nearly the same items have as one
+//! above it, told by the same; and, where no kind is asked for, the routing reasons that say no more than why a person
+//! looked.
 //!
 //! What stands together with unusable output need not be what makes it so.
 
@@ -19,7 +22,7 @@ use app::model::{CauseKind, ReasonCode};
 use serde_json::Value;
 
 pub use rank::{Looked, Ranked, one, rank};
-pub use rule::{can_be_rule, rule};
+pub use rule::{can_be_rule, place_among, rule};
 pub use traits::{has, label};
 pub use vocabulary::Vocabulary;
 

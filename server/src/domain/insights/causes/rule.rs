@@ -35,6 +35,16 @@ pub fn rule(of: &Trait, label: &str, taken: &[&str]) -> Option<Rule> {
     Some(Rule { name, when, then })
 }
 
+/// Where among a policy's rules one that asks for a person belongs: before the first that releases, else last.
+///
+/// The first rule that matches decides alone, its group, priority and time included. A rule that stands before another
+/// takes items from it, so this one stands behind all that hold back what they catch (for review, as a fallback, or
+/// rejected): they go on as they did. What would be released is what it is for. Behind a rule that releases, others may
+/// still lose items to it; but only such as that rule has not released.
+pub fn place_among(rules: &[Rule]) -> usize {
+    rules.iter().position(|rule| rule.then.route == Route::Release).unwrap_or(rules.len())
+}
+
 fn condition(of: &Trait) -> Option<String> {
     match of.kind {
         CauseKind::RejectReason | CauseKind::EditedField | CauseKind::RoutingReason => None,
@@ -250,6 +260,23 @@ mod tests {
         ] {
             assert!(!can_be_rule(&Trait::new(kind, value)), "{kind} {value}");
         }
+    }
+
+    #[test]
+    fn it_stands_before_what_releases_and_behind_what_holds_back() {
+        let place = |routes: &[Route]| {
+            let of = Trait::new(CauseKind::Source, "crm");
+            let rules = routes.iter().filter_map(|route| {
+                let made = rule(&of, "r", &[])?;
+                Some(Rule { then: RuleThen { route: *route, ..made.then.clone() }, ..made })
+            });
+            place_among(&rules.collect::<Vec<_>>())
+        };
+        assert_eq!(place(&[]), 0);
+        assert_eq!(place(&[Route::Review]), 1);
+        assert_eq!(place(&[Route::Reject, Route::Fallback, Route::Review]), 3);
+        assert_eq!(place(&[Route::Review, Route::Release, Route::Review]), 1);
+        assert_eq!(place(&[Route::Release]), 0);
     }
 
     #[test]

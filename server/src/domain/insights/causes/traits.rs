@@ -32,6 +32,29 @@ pub fn has(subject: &Subject, wanted: &Trait) -> bool {
     }
 }
 
+/// Whether it says why a person looked, and nothing of what is wrong: that routing was unsure, or drew it, or shows all
+/// to people for now. Items that people look at have such a reason by design, so it explains nearly all that they find
+/// unusable, whatever makes it so. That the output breaks its schema, or the input lacks something, says what is wrong.
+pub(super) fn says_why_people_looked(of: &Trait) -> bool {
+    let is_it = |code: ReasonCode| match code {
+        ReasonCode::LowConfidence
+        | ReasonCode::MissingConfidence
+        | ReasonCode::Rule
+        | ReasonCode::Sampled
+        | ReasonCode::ProofGate
+        | ReasonCode::Frozen
+        | ReasonCode::Golden
+        | ReasonCode::PolicyError
+        | ReasonCode::Default => true,
+        ReasonCode::MalformedEnvelope
+        | ReasonCode::MalformedJson
+        | ReasonCode::SchemaViolation
+        | ReasonCode::EmptyOutput
+        | ReasonCode::MissingInput => false,
+    };
+    of.kind == CauseKind::RoutingReason && of.value.parse::<ReasonCode>().is_ok_and(is_it)
+}
+
 fn is_missing(subject: &Subject, pointer: &str) -> bool {
     match input(subject, pointer) {
         None | Some(Value::Null) => true,
@@ -247,6 +270,19 @@ mod tests {
             {
                 assert!(!has(&subject(), &Trait::new(*kind, value)), "{kind} {value}");
             }
+        }
+    }
+
+    #[test]
+    fn only_a_routing_reason_says_why_people_looked() {
+        for (kind, value, expected) in [
+            (CauseKind::RoutingReason, "low_confidence", true),
+            (CauseKind::RoutingReason, "default", true),
+            (CauseKind::RoutingReason, "missing_input", false),
+            (CauseKind::RoutingReason, "nonsense", false),
+            (CauseKind::Source, "low_confidence", false),
+        ] {
+            assert_eq!(says_why_people_looked(&Trait::new(kind, value)), expected, "{kind} {value}");
         }
     }
 

@@ -168,3 +168,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_span_may_be_of_any_length_open_and_empty() {
+    let asked = |text: &[(&str, &str)]| ends(&query(text));
+    assert_eq!(asked(&[]), Ok((None, None)));
+    let (from, to) = asked(&[("from", "2015-01-01"), ("to", "2026-03-31"), ("tz", "Europe/Berlin")]).unwrap();
+    assert_eq!(
+        (utc(from.unwrap()), utc(to.unwrap())),
+        ("2014-12-31T23:00".into(), "2026-03-31T22:00".into())
+    );
+    assert_eq!(asked(&[("from", " "), ("tz", "120")]), Ok((None, None)));
+    let (from, to) = asked(&[("from", "9999-12-31"), ("to", "9999-12-31")]).unwrap();
+    assert!(from == to && from.is_some(), "nothing comes then");
+    for (text, code) in [
+        (&[("from", "2026-03-02"), ("to", "2026-03-01")][..], "invalid_period"),
+        (&[("to", "soon")], "invalid_day"),
+        (&[("tz", "Mars/Base")], "invalid_time_zone"),
+        (&[("tz", "99999")], "invalid_time_zone"),
+    ] {
+        assert_eq!(asked(text).unwrap_err().code, code);
+    }
+}

@@ -2,12 +2,17 @@ use app::model::{Behind, CauseKind, Dimension, ItemId, ReasonCode, Route, Timest
 use server::{
     domain::{
         audit::kinds,
-        insights::{cells::Cells, rows::Posted},
+        insights::{
+            cells::Cells,
+            cut::Cut,
+            rows::Posted,
+            span::{Grain, Piece},
+        },
     },
-    store::{BehindQuery, LookedQuery, LookedRow, NewItem, NewVerdict, OutputSource, Stored},
+    store::{BehindQuery, FiguresQuery, LookedQuery, LookedRow, NewItem, NewVerdict, OutputSource, Stored},
 };
 
-use super::{all, post, reviewed};
+use super::{all, post, query, reviewed};
 use crate::{
     conformance::on_both_databases,
     database::Database,
@@ -19,8 +24,10 @@ use crate::{
 
 on_both_databases!(
     the_items_behind_a_figure_are_as_many_as_it_says,
+    what_accuracy_rests_on_is_listed_by_when_it_came,
     items_are_narrowed_by_what_figures_are_told_apart_by,
     items_come_newest_first_and_go_on_where_the_page_ended,
+    a_place_beyond_the_span_opens_nothing_outside_it,
     what_people_looked_at_is_read_with_what_they_said,
 );
 
@@ -81,8 +88,12 @@ async fn the_items_behind_a_figure_are_as_many_as_it_says(db: &Database) {
         Behind::Edited => cells.edited,
         Behind::Rejected => cells.rejected,
         Behind::Stopped => cells.refused,
-        Behind::Right => cells.seen_right,
+        Behind::Right => cells.approved,
         Behind::Unusable => cells.seen_edited + cells.seen_rejected,
+        Behind::Looked => cells.seen(),
+        Behind::LookedRight => cells.seen_right,
+        Behind::LookedUnusable => cells.seen_edited + cells.seen_rejected,
+        Behind::LookedRejected => cells.seen_rejected,
         Behind::Exceptions => cells.flawed + cells.seen_rejected - cells.flawed_rejected,
         Behind::Failed => cells.failed,
         Behind::Malformed => cells.malformed,
@@ -95,6 +106,47 @@ async fn the_items_behind_a_figure_are_as_many_as_it_says(db: &Database) {
         assert!(!found.is_empty(), "{what}");
         let nothing = BehindQuery { to: Timestamp(1), ..asked(workflow, *what) };
         assert!(behind(db, &nothing).await.is_empty(), "{what}");
+    }
+}
+
+/// Counts of items that people looked at stand in the hour in which the items came, whenever they were decided.
+async fn what_accuracy_rests_on_is_listed_by_when_it_came(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    for (came, said, decided) in [
+        (0, Verdict::Approve, 7_300),
+        (10, Verdict::Edit, 7_400),
+        (20, Verdict::Reject, 7_500),
+        (3_700, Verdict::Reject, 7_600),
+        (3_800, Verdict::Approve, 7_700),
+    ] {
+        let item = NewItem { created_at: at(came), ..an_item(workflow) };
+        reviewed(db, item, ana, said, decided).await;
+    }
+    // Nothing could have drawn this one: it stands for nothing.
+    let unseen = NewItem { inclusion_probability: Some(0.0), ..an_item(workflow) };
+    let unseen = reviewed(db, unseen, ana, Verdict::Reject, 7_800).await;
+    for (hour, sizes) in [(0, [3, 1, 2, 2]), (1, [2, 1, 1, 1]), (2, [0, 0, 0, 0])] {
+        let (from, to) = (at(hour * 3_600), at((hour + 1) * 3_600));
+        let piece = Piece { grain: Grain::Hour, from, to };
+        let figures = FiguresQuery { pieces: vec![(0, piece)], ..query(workflow, Cut::All, Grain::Hour) };
+        let rows = db.store.read().await.unwrap().figures(&figures).await.unwrap();
+        let drawn = rows.iter().filter(|row| row.inclusion.share() > 0.0);
+        let cells: Cells = drawn.map(|row| row.cells).sum();
+        let counted = [
+            cells.seen(),
+            cells.seen_right,
+            cells.seen_edited + cells.seen_rejected,
+            rows.iter().map(|row| row.cells.seen_rejected).sum(),
+        ];
+        let mut listed = [0; 4];
+        let kinds = [Behind::Looked, Behind::LookedRight, Behind::LookedUnusable, Behind::LookedRejected];
+        for (size, what) in listed.iter_mut().zip(kinds) {
+            let found = behind(db, &BehindQuery { from, to, ..asked(workflow, what) }).await;
+            assert_eq!(found.contains(&unseen), hour == 0 && what == Behind::LookedRejected, "{what}");
+            *size = found.len() as i64;
+        }
+        assert_eq!((listed, counted), (sizes, sizes), "hour {hour}");
     }
 }
 
@@ -161,6 +213,21 @@ async fn items_come_newest_first_and_go_on_where_the_page_ended(db: &Database) {
         read.extend(found.into_iter().map(|row| (row.at, row.item)));
     }
     assert_eq!(read, expected);
+}
+
+async fn a_place_beyond_the_span_opens_nothing_outside_it(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let items: Vec<_> =
+        (0..4).map(|number| NewItem { created_at: at(number), ..an_item(workflow) }).collect();
+    let ids: Vec<_> = items.iter().map(|item| item.id).collect();
+    store_items(&db.store, items).await.unwrap();
+    for (before, found) in
+        [(None, vec![ids[2], ids[1]]), (Some(9), vec![ids[2], ids[1]]), (Some(2), vec![ids[1]])]
+    {
+        let before = before.map(|second| (at(second), ItemId(uuid::Uuid::nil())));
+        let query = BehindQuery { from: at(1), to: at(3), before, ..asked(workflow, Behind::Submitted) };
+        assert_eq!(behind(db, &query).await, found, "{before:?}");
+    }
 }
 
 async fn what_people_looked_at_is_read_with_what_they_said(db: &Database) {

@@ -26,6 +26,7 @@ use crate::{
 on_both_databases!(
     kept_figures_are_what_the_items_say_after_anything_that_may_happen,
     what_is_rolled_back_adds_nothing,
+    what_is_rejected_together_was_seen_by_nobody,
     what_many_add_at_once_is_all_there,
     figures_made_anew_lose_nothing_that_comes_meanwhile,
     a_workflow_of_before_owes_its_figures,
@@ -98,7 +99,7 @@ async fn anything(
     now: i64,
 ) {
     let workflow = dice.pick(&workflows);
-    match dice.roll(9) {
+    match dice.roll(10) {
         0 => {
             let items = (0..=dice.roll(3)).map(|_| any_item(dice, workflow, now)).collect();
             store_items(&db.store, items).await.unwrap();
@@ -134,8 +135,30 @@ async fn anything(
                 post(db, id, dice.pick(&["resolved", "stars\0"]), value, now).await.unwrap();
             }
         }
+        8 => {
+            if let Some(id) = any_of(db, dice, workflow, now).await {
+                let _ = reject_unseen(db, id, now).await;
+            }
+        }
         _ => bypass(db, workflow, 1 + dice.roll(5) as i64, now).await,
     }
+}
+
+/// Rejects an item as an act on many does: whatever was said of it before, nobody looked at it for that.
+async fn reject_unseen(db: &Database, id: ItemId, now: i64) -> Stored<()> {
+    let decided = NewDecision {
+        decided_by: "user:olga@example.org".to_owned(),
+        decided_at: at(now),
+        ..decision(id, Verdict::Reject, at(now))
+    };
+    db.store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.close_slots(id).await?;
+                tx.hold_decision(&decided).await
+            })
+        })
+        .await
 }
 
 async fn any_of(db: &Database, dice: &mut Dice, workflow: WorkflowId, now: i64) -> Option<ItemId> {
@@ -187,6 +210,33 @@ async fn kept_figures_are_what_the_items_say_after_anything_that_may_happen(db: 
         assert_eq!(rebuild(db, workflow).await, all(db, workflow).await.submitted);
         assert_eq!(kept(db, workflow).await, after, "twice is as once");
     }
+}
+
+async fn what_is_rejected_together_was_seen_by_nobody(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let double = NewItem { opinions: 2, ..an_item(workflow) };
+    let id = double.id;
+    store_items(&db.store, vec![double, an_item(workflow)]).await.unwrap();
+    let lease = claim(&db.store, ana, at(5), 1, 60).await.remove(0);
+    assert_eq!(lease.item, id);
+    let given = verdict(&lease, at(6));
+    let said: Stored<()> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.insert_verdict(key(&lease, at(6)), &given, entry(kinds::ITEM_VERDICT, Some(id))).await
+            })
+        })
+        .await;
+    said.unwrap();
+    reject_unseen(db, id, 7).await.unwrap();
+    finalise_due(&db.store, at(8)).await.unwrap();
+    let cells = all(db, workflow).await;
+    assert_eq!((cells.reviews, cells.rejected, cells.seen()), (1, 1, 0));
+    let before = kept(db, workflow).await;
+    rebuild(db, workflow).await;
+    assert_eq!(kept(db, workflow).await, before);
 }
 
 async fn what_is_rolled_back_adds_nothing(db: &Database) {

@@ -7,10 +7,10 @@ use crate::{
     model::{FlowCount, Route},
 };
 
-/// The picture's units: about one to a pixel.
-const WIDTH: f64 = 420.0;
-/// Room for the words on each side.
-const MARGIN: f64 = 96.0;
+/// The bands' units from one side to the other: they are drawn as wide as there is room.
+const ACROSS: f64 = 100.0;
+/// Room for the words on each side and the bars, in pixels: words do not grow or shrink with the picture.
+const MARGIN: f64 = 108.0;
 /// What all items together are high.
 const BODY: f64 = 160.0;
 /// A route needs at least the height of its words.
@@ -46,27 +46,37 @@ pub(super) fn Flow(flow: Vec<FlowCount>) -> impl IntoView {
     };
     let before = before.into_iter().map(|node| node_view(node, false)).collect_view();
     let after = after.into_iter().map(|node| node_view(node, true)).collect_view();
+    let height = format!("{:.0}", height.ceil());
+    let view_box = format!("0 0 {ACROSS} {height}");
     view! {
-        <svg
+        <div
             class="flow"
-            viewBox=format!("0 0 {WIDTH} {height:.0}")
             role="img"
             aria-label=format!("Routes before, on the left, and after, on the right. {}", sentence(&flow))
         >
-            {bands.into_iter().map(band).collect_view()}
-            {before}
-            {after}
-        </svg>
+            <svg class="flow__side" width=MARGIN height=height.clone() aria-hidden="true">
+                {before}
+            </svg>
+            <svg
+                class="flow__bands"
+                height=height.clone()
+                viewBox=view_box
+                preserveAspectRatio="none"
+                aria-hidden="true"
+            >
+                {bands.into_iter().map(band).collect_view()}
+            </svg>
+            <svg class="flow__side" width=MARGIN height=height aria-hidden="true">
+                {after}
+            </svg>
+        </div>
     }
     .into_any()
 }
 
 fn node_view(node: Node, is_after: bool) -> AnyView {
-    let (bar, words, anchor) = if is_after {
-        (WIDTH - MARGIN, WIDTH - MARGIN + BAR + 6.0, "start")
-    } else {
-        (MARGIN - BAR, MARGIN - BAR - 6.0, "end")
-    };
+    let (bar, words, anchor) =
+        if is_after { (0.0, BAR + 6.0, "start") } else { (MARGIN - BAR, MARGIN - BAR - 6.0, "end") };
     let middle = node.top + node.height / 2.0 + 4.0;
     view! {
         <rect
@@ -138,8 +148,7 @@ fn column(flow: &[FlowCount], scale: f64, side: impl Fn(&FlowCount) -> Route) ->
 }
 
 fn outline(left: f64, right: f64, thick: f64) -> String {
-    let (from, to) = (MARGIN, WIDTH - MARGIN);
-    let middle = (from + to) / 2.0;
+    let (from, middle, to) = (0.0, ACROSS / 2.0, ACROSS);
     let (low, deep) = (left + thick, right + thick);
     format!(
         "M{from:.1} {left:.1}C{middle:.1} {left:.1} {middle:.1} {right:.1} {to:.1} {right:.1}V{deep:.1}\

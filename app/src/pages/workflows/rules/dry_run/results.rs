@@ -3,8 +3,13 @@ use leptos::prelude::*;
 use super::flow::{Flow, sentence};
 use crate::{
     catalogue,
-    components::{badge::RouteBadge, code_text::CodeText, empty::Empty, item_name::item_name},
-    model::{ChangedItem, DryRun, FlowCount, ReasonCode, ReviewLoad, RuleMatches, WrongReleased},
+    components::{
+        badge::RouteBadge, code_text::CodeText, empty::Empty, gate::use_viewer, item_name::item_name,
+    },
+    model::{
+        ChangedItem, DryRun, FlowCount, GroupLoad, Permission, ReasonCode, ReviewLoad, RuleMatches,
+        WrongReleased,
+    },
 };
 
 /// What a dry run found.
@@ -29,12 +34,15 @@ pub(crate) fn DryRunResults(
             </div>
         }
     });
+    let regrouped = run.regrouped.iter().map(catalogue::regrouped);
+    let regrouped = regrouped.map(|words| view! { <p>{words}</p> }).collect_view();
     view! {
         <div class="stack rules__results">
             {of.map(|of| view! { <p class="muted small">{of} "."</p> })}
             <p>
                 <strong>{sentence(&run.flow)}</strong>
             </p>
+            {regrouped}
             <Flow flow=run.flow.clone() />
             <FlowTable flow=run.flow />
             {failures}
@@ -82,10 +90,13 @@ fn FlowTable(flow: Vec<FlowCount>) -> impl IntoView {
 
 #[component]
 fn Figures(review: ReviewLoad, wrong: WrongReleased) -> impl IntoView {
+    let groups = review.groups.clone();
     view! {
         <dl class="facts">
             <dt>"Reviewer minutes a day"</dt>
             <dd>{minutes(&review)}</dd>
+            <dt>"Among the people there"</dt>
+            <dd>{catalogue::minutes_among(&review)}</dd>
             <dt>"Reviews a day"</dt>
             <dd>{format!("{:.1} before, {:.1} after", review.a_day_before, review.a_day_after)}</dd>
             <dt>"One review"</dt>
@@ -93,6 +104,97 @@ fn Figures(review: ReviewLoad, wrong: WrongReleased) -> impl IntoView {
             <dt>"Wrong among what it lets out"</dt>
             <dd>{share(&wrong)}</dd>
         </dl>
+        <ByGroup groups />
+    }
+    .into_any()
+}
+
+/// The minutes of each group's people, where groups are named at all.
+#[component]
+fn ByGroup(groups: Vec<GroupLoad>) -> impl IntoView {
+    if groups.is_empty() {
+        return ().into_any();
+    }
+    let title = "Reviewer minutes a day by group";
+    let nobody: Vec<String> = groups.iter().filter_map(catalogue::nobody_in).collect();
+    view! {
+        <h3>{title}</h3>
+        <div class="table-frame rules__table" tabindex="0" role="region" aria-label=title>
+            <table class="table table--cards">
+                <thead>
+                    <tr>
+                        <th scope="col">"Group"</th>
+                        {["People", "Before", "After", "Each"].map(number_heading).collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{groups.into_iter().map(group_row).collect_view()}</tbody>
+            </table>
+        </div>
+        {(!nobody.is_empty()).then(|| view! { <NobodyIn nobody /> })}
+    }
+    .into_any()
+}
+
+fn group_row(group: GroupLoad) -> AnyView {
+    let people = match catalogue::nobody_in(&group) {
+        Some(_) => view! { <span class="badge badge--caution">"nobody"</span> }.into_any(),
+        None => group.people.to_string().into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row" class="cell-main">
+                {group.name.clone().unwrap_or_else(|| "Everybody".to_owned())}
+            </th>
+            <td data-label="People" class="cell-number">
+                {people}
+            </td>
+            <td data-label="Before" class="cell-number">
+                {format!("{:.1}", group.minutes_before)}
+            </td>
+            <td data-label="After" class="cell-number">
+                {format!("{:.1}", group.minutes_after)}
+            </td>
+            <td data-label="Each" class="cell-number">
+                {each(&group)}
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What each of its people would have to give.
+fn each(group: &GroupLoad) -> String {
+    match group.people {
+        ..=0 => "–".to_owned(),
+        people => format!("{:.1}", group.minutes_after / people as f64),
+    }
+}
+
+#[component]
+fn NobodyIn(nobody: Vec<String>) -> impl IntoView {
+    let may_change = use_viewer().may(Permission::EditWorkflows);
+    let way = may_change.then(|| {
+        view! {
+            <p class="notice__actions">
+                <a class="button button--small" href="/groups">
+                    "Change groups"
+                </a>
+            </p>
+        }
+    });
+    view! {
+        <div class="notice notice--caution">
+            {nobody.into_iter().map(|words| view! { <p>{words}</p> }).collect_view()} {way}
+        </div>
+    }
+    .into_any()
+}
+
+fn number_heading(words: &'static str) -> AnyView {
+    view! {
+        <th scope="col" class="cell-number">
+            {words}
+        </th>
     }
     .into_any()
 }
@@ -142,8 +244,8 @@ fn Changes(changed: i64, changes: Vec<ChangedItem>) -> impl IntoView {
     };
     view! {
         <h3>{title.clone()}</h3>
-        <div class="table-frame rules__changes" tabindex="0" role="region" aria-label=title>
-            <table class="table">
+        <div class="table-frame rules__table rules__changes" tabindex="0" role="region" aria-label=title>
+            <table class="table table--cards">
                 <thead>
                     <tr>
                         <th scope="col">"Item"</th>
@@ -168,19 +270,19 @@ fn Changed(item: ChangedItem) -> impl IntoView {
     let decided = item.verdict.map(catalogue::verdict);
     view! {
         <tr>
-            <th scope="row">
+            <th scope="row" class="cell-main">
                 <a class="row-title" href=format!("/items/{}", item.id)>
                     {name}
                 </a>
                 {decided.map(|verdict| view! { <p class="row-note">{verdict}</p> })}
             </th>
-            <td>
+            <td data-label="Before, after">
                 <RouteBadge route=item.before />
                 <span class="visually-hidden">", then "</span>
                 <span aria-hidden="true">" → "</span>
                 <RouteBadge route=item.after />
             </td>
-            <td>
+            <td data-label="Why" class="rules__why">
                 {match why {
                     Some(why) => view! { <CodeText text=why /> }.into_any(),
                     None => "No reason holds it back.".into_any(),
@@ -197,33 +299,38 @@ fn Caught(rules: Vec<RuleMatches>) -> impl IntoView {
         return ().into_any();
     }
     let row = |rule: RuleMatches| {
+        let counts = [
+            ("Matches", rule.matches),
+            ("Change", rule.changed),
+            ("Approved", rule.approved),
+            ("Edited", rule.edited),
+            ("Rejected", rule.rejected),
+        ];
         view! {
             <tr>
-                <th scope="row">{rule.name}</th>
-                <td class="cell-number">{rule.matches}</td>
-                <td class="cell-number">{rule.changed}</td>
-                <td class="cell-number">{rule.approved}</td>
-                <td class="cell-number">{rule.edited}</td>
-                <td class="cell-number">{rule.rejected}</td>
+                <th scope="row" class="cell-main">
+                    {rule.name}
+                </th>
+                {counts
+                    .map(|(words, count)| {
+                        view! {
+                            <td data-label=words class="cell-number">
+                                {count}
+                            </td>
+                        }
+                    })
+                    .collect_view()}
             </tr>
         }
     };
     view! {
         <h3>"What each rule catches"</h3>
-        <div class="table-frame" tabindex="0" role="region" aria-label="What each rule catches">
-            <table class="table">
+        <div class="table-frame rules__table" tabindex="0" role="region" aria-label="What each rule catches">
+            <table class="table table--cards">
                 <thead>
                     <tr>
                         <th scope="col">"Rule"</th>
-                        {["Matches", "Change", "Approved", "Edited", "Rejected"]
-                            .map(|word| {
-                                view! {
-                                    <th scope="col" class="cell-number">
-                                        {word}
-                                    </th>
-                                }
-                            })
-                            .collect_view()}
+                        {["Matches", "Change", "Approved", "Edited", "Rejected"].map(number_heading).collect_view()}
                     </tr>
                 </thead>
                 <tbody>{rules.into_iter().map(row).collect_view()}</tbody>
@@ -236,6 +343,61 @@ fn Caught(rules: Vec<RuleMatches>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Regrouped;
+
+    #[test]
+    fn minutes_are_set_against_the_people_there() {
+        let mut review = ReviewLoad {
+            a_day_before: 13.0,
+            a_day_after: 13.0,
+            seconds_each: 12.0,
+            seconds_from: 5,
+            minutes_a_day_before: 2.6,
+            minutes_a_day_after: 2.6,
+            days: 1.0,
+            people: 3,
+            groups: Vec::new(),
+        };
+        assert_eq!(catalogue::minutes_among(&review), "2.6 min a day among 3 people: 0.9 each");
+        review.people = 1;
+        assert_eq!(catalogue::minutes_among(&review), "2.6 min a day for 1 person");
+        review.people = 0;
+        assert_eq!(catalogue::minutes_among(&review), "2.6 min a day, and there is nobody who may review");
+    }
+
+    #[test]
+    fn a_group_with_work_and_nobody_in_it_is_named() {
+        let group = |name: Option<&str>, people, minutes_after| GroupLoad {
+            name: name.map(str::to_owned),
+            people,
+            minutes_before: 0.0,
+            minutes_after,
+        };
+        let empty = group(Some("payments"), 0, 2.14);
+        let words = catalogue::nobody_in(&empty).unwrap();
+        assert!(
+            words.starts_with("Nobody is in the group “payments”") && words.contains("2.1 min a day"),
+            "{words}"
+        );
+        assert_eq!(each(&empty), "–");
+        for fine in [group(Some("payments"), 2, 2.0), group(Some("idle"), 0, 0.0), group(None, 0, 2.0)] {
+            assert_eq!(catalogue::nobody_in(&fine), None, "{fine:?}");
+        }
+        assert_eq!(each(&group(None, 4, 2.0)), "0.5");
+    }
+
+    #[test]
+    fn who_loses_a_group_is_said() {
+        let said = |before: Option<&str>, after: Option<&str>, items| {
+            let (before, after) = (before.map(str::to_owned), after.map(str::to_owned));
+            catalogue::regrouped(&Regrouped { before, after, items })
+        };
+        let lost = said(Some("payments"), None, 22);
+        assert_eq!(lost, "22 items keep their route and lose the group “payments”.");
+        assert_eq!(said(None, Some("orders"), 1), "1 item keeps its route and goes to the group “orders”.");
+        let moved = said(Some("payments"), Some("orders"), 2);
+        assert_eq!(moved, "2 items keep their route and move from the group “payments” to “orders”.");
+    }
 
     #[test]
     fn a_share_comes_with_its_interval_or_not_at_all() {

@@ -33,6 +33,7 @@ impl Parameters for ExportRequest {
         "week",
         "by",
     ];
+    const MAY_BE_EMPTY: &'static [&'static str] = &["model", "prompt_version", "source"];
 }
 
 /// Take a table away whole: items, final decisions, verdicts, metrics, corrected outputs, preference pairs for training, or
@@ -55,7 +56,7 @@ impl Parameters for ExportRequest {
             (Vec<u8> = "application/vnd.apache.parquet"),
         )),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "No such table or workflow"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_day`, `invalid_period`, `filter_not_applicable`"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_day`, `invalid_period`, `invalid_time_zone`, `filter_not_applicable`"),
     ),
 )]
 pub(super) async fn export_table(

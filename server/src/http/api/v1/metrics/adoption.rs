@@ -31,6 +31,6 @@ pub(super) async fn adoption(
     Caller { actor, .. }: Caller,
     Query(query): Query<InsightsQuery>,
 ) -> Result<Json<MetricAnswer<Answered<Adoption>>>, Problem> {
-    let workflow = the_workflow(&query)?;
+    let workflow = the_workflow(query.workflow.as_deref())?;
     Ok(Json(state.services().adoption(&actor, workflow, &query).await?))
 }

@@ -2,6 +2,7 @@ use app::model::{Agreement, Timestamp};
 use axum::{Json, extract::State};
 use serde::Deserialize;
 
+use super::the_workflow;
 use crate::http::{
     extract::{Caller, Parameters, Query},
     problem::Problem,
@@ -11,7 +12,7 @@ use crate::http::{
 /// What is asked.
 #[derive(Debug, Deserialize)]
 pub(super) struct Question {
-    workflow: String,
+    workflow: Option<String>,
     from: Option<Timestamp>,
     to: Option<Timestamp>,
 }
@@ -35,7 +36,7 @@ impl Parameters for Question {
     responses(
         (status = 200, body = Agreement),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "No such workflow"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_period`"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_period`, `workflow_required`"),
     ),
 )]
 pub(super) async fn agreement(
@@ -44,5 +45,6 @@ pub(super) async fn agreement(
     Query(question): Query<Question>,
 ) -> Result<Json<Agreement>, Problem> {
     let Question { workflow, from, to } = question;
-    Ok(Json(state.services().agreement(&actor, &workflow, from, to).await?))
+    let workflow = the_workflow(workflow.as_deref())?;
+    Ok(Json(state.services().agreement(&actor, workflow, from, to).await?))
 }

@@ -2,6 +2,7 @@ use app::model::ThresholdAdvice;
 use axum::{Json, extract::State};
 use serde::Deserialize;
 
+use super::the_workflow;
 use crate::http::{
     extract::{Caller, Parameters, Query},
     problem::Problem,
@@ -11,7 +12,7 @@ use crate::http::{
 /// What is asked.
 #[derive(Debug, Deserialize)]
 pub(super) struct Question {
-    workflow: String,
+    workflow: Option<String>,
     #[serde(default = "two_percent")]
     bound: f64,
 }
@@ -38,7 +39,7 @@ const fn two_percent() -> f64 {
     responses(
         (status = 200, body = ThresholdAdvice),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "No such workflow"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_bound`"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_bound`, `workflow_required`"),
     ),
 )]
 pub(super) async fn calibration(
@@ -46,5 +47,6 @@ pub(super) async fn calibration(
     Caller { actor, .. }: Caller,
     Query(question): Query<Question>,
 ) -> Result<Json<ThresholdAdvice>, Problem> {
-    Ok(Json(state.services().threshold_advice(&actor, &question.workflow, question.bound).await?))
+    let workflow = the_workflow(question.workflow.as_deref())?;
+    Ok(Json(state.services().threshold_advice(&actor, workflow, question.bound).await?))
 }

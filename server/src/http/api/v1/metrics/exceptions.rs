@@ -30,6 +30,6 @@ pub(super) async fn exceptions(
     Caller { actor, .. }: Caller,
     Query(query): Query<InsightsQuery>,
 ) -> Result<Json<MetricAnswer<Answered<Exceptions>>>, Problem> {
-    let workflow = the_workflow(&query)?;
+    let workflow = the_workflow(query.workflow.as_deref())?;
     Ok(Json(state.services().exceptions(&actor, workflow, &query).await?))
 }

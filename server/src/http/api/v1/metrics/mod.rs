@@ -31,8 +31,8 @@ impl Parameters for InsightsQuery {
 }
 
 /// The workflow that a metric is asked of.
-fn the_workflow(query: &InsightsQuery) -> Result<&str, Problem> {
-    query.workflow.as_deref().ok_or_else(|| {
+fn the_workflow(workflow: Option<&str>) -> Result<&str, Problem> {
+    workflow.ok_or_else(|| {
         let message = "Say which workflow: `?workflow=SLUG`.".to_owned();
         let error = FieldError {
             pointer: "/workflow".to_owned(),

@@ -30,6 +30,6 @@ pub(super) async fn outcomes(
     Caller { actor, .. }: Caller,
     Query(query): Query<InsightsQuery>,
 ) -> Result<Json<MetricAnswer<Answered<Outcomes>>>, Problem> {
-    let workflow = the_workflow(&query)?;
+    let workflow = the_workflow(query.workflow.as_deref())?;
     Ok(Json(state.services().outcomes(&actor, workflow, &query).await?))
 }

@@ -33,6 +33,6 @@ pub(super) async fn quality(
     Caller { actor, .. }: Caller,
     Query(query): Query<InsightsQuery>,
 ) -> Result<Json<MetricAnswer<Answered<Accuracy>>>, Problem> {
-    let workflow = the_workflow(&query)?;
+    let workflow = the_workflow(query.workflow.as_deref())?;
     Ok(Json(state.services().accuracy(&actor, workflow, &query).await?))
 }

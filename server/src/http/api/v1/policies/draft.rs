@@ -1,4 +1,4 @@
-use app::model::{Drafted, NewDraft, Policy};
+use app::model::{Drafted, NewDraft, Permission, Policy};
 use axum::{
     Json,
     extract::State,
@@ -7,7 +7,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::http::{
-    extract::{Caller, JsonBody, Parameters, Query, SlugPath},
+    extract::{Caller, JsonValue, Parameters, Query, SlugPath},
     problem::Problem,
     state::HttpState,
 };
@@ -39,6 +39,7 @@ impl Parameters for Noted {
     responses(
         (status = 201, body = Drafted),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "No such workflow"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`workflow_archived`"),
         (status = 412, body = Problem, content_type = "application/problem+json", description = "`etag_mismatch`: someone else changed the workflow; read it again"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_policy`, with what is wrong by field"),
     ),
@@ -49,10 +50,12 @@ pub(super) async fn draft_policy(
     SlugPath(slug): SlugPath,
     Query(query): Query<Noted>,
     headers: HeaderMap,
-    JsonBody(policy): JsonBody<Policy>,
+    JsonValue(body): JsonValue,
 ) -> Result<(StatusCode, Json<Drafted>), Problem> {
     let if_match = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let services = state.services();
+    let policy = services.read_policy(&actor, Permission::EditWorkflows, &slug, &body).await?;
     let draft = NewDraft { policy, note: query.note };
-    let drafted = state.services().draft_policy(&actor, &slug, draft, if_match).await?;
+    let drafted = services.draft_policy(&actor, &slug, draft, if_match).await?;
     Ok((StatusCode::CREATED, Json(drafted)))
 }

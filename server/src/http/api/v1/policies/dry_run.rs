@@ -1,6 +1,6 @@
 //! `POST /workflows/{slug}/policies/dry-run`: one answer, or lines that tell how far it is.
 
-use app::model::{DryRun, DryRunLine, Policy, Timestamp};
+use app::model::{DryRun, DryRunLine, Permission, Policy, Timestamp};
 use axum::{
     Json,
     body::Body,
@@ -11,6 +11,7 @@ use axum::{
 use bytes::Bytes;
 use futures::{StreamExt as _, stream::BoxStream};
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -31,7 +32,8 @@ const NDJSON: &str = "application/x-ndjson";
 #[serde(deny_unknown_fields)]
 pub(super) struct Question {
     /// The policy.
-    policy: Policy,
+    #[schema(value_type = Policy)]
+    policy: Value,
     /// Only items from this moment on.
     #[serde(default)]
     since: Option<Timestamp>,
@@ -68,6 +70,7 @@ pub(super) async fn dry_run_policy(
 ) -> Result<Response, Problem> {
     let Question { policy, since, limit } = question;
     let (limit, services) = (limit.map(i64::from), state.services());
+    let policy = services.read_policy(&actor, Permission::SeeWorkflows, &slug, &policy).await?;
     if accepts_lines(&headers) {
         let told = services.dry_run_told(&actor, &slug, &policy, since, limit).await?;
         return Ok(lines(told, request));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     http::{
-        extract::{Caller, JsonBody, SlugPath},
+        extract::{Caller, JsonValue, SlugPath},
         problem::Problem,
         state::HttpState,
     },
@@ -22,7 +22,8 @@ use crate::{
 /// Create or change a workflow.
 ///
 /// A policy that differs from the one that routes becomes the next version and is published at once; without a
-/// policy, the one that routes stays. `If-Match` changes only the version that was read; `If-None-Match: *` only
+/// policy, the one that routes stays; what in it does not fit the output's schema any more is answered as `warnings`.
+/// `If-Match` changes only the version that was read; `If-None-Match: *` only
 /// creates. The slug may be left out of the body.
 #[utoipa::path(
     put,
@@ -47,7 +48,7 @@ pub(super) async fn put_workflow(
     Caller { actor, .. }: Caller,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
-    JsonBody(body): JsonBody<Value>,
+    JsonValue(body): JsonValue,
 ) -> Result<Response<Body>, Problem> {
     let services = state.services();
     let definition = read_definition(body, &slug, |body| services.check_definition(body))?;
@@ -127,7 +128,8 @@ mod tests {
 
     #[test]
     fn what_was_read_can_be_sent_back() {
-        let body = json!({"slug": "a", "name": "A", "etag": "3", "summary": {}, "policies": []});
+        let body =
+            json!({"slug": "a", "name": "A", "etag": "3", "summary": {}, "policies": [], "warnings": []});
         assert_eq!(read(body).unwrap().name, "A");
         assert_eq!(read(json!({"name": "A"})).unwrap().slug, "a");
     }

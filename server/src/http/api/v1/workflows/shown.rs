@@ -1,4 +1,4 @@
-use app::model::{Definition, PolicyVersion, WorkflowDetail, WorkflowSummary};
+use app::model::{Definition, FieldError, PolicyVersion, WorkflowDetail, WorkflowSummary};
 use axum::{
     Json,
     body::Body,
@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What the server adds to a definition; passed over when it is sent back.
-pub(super) const ADDED: [&str; 3] = ["etag", "summary", "policies"];
+pub(super) const ADDED: [&str; 4] = ["etag", "summary", "policies", "warnings"];
 
 /// A workflow: its definition, and what the server knows of it. It can be changed and sent back as it is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,13 +22,17 @@ pub(super) struct Workflow {
     summary: WorkflowSummary,
     /// Policy versions, newest first.
     policies: Vec<PolicyVersion>,
+    /// What in the policy that routes does not fit the output's schema, with JSON pointers into the definition: the schema
+    /// changed after the policy was saved. An item on which a rule fails goes to a person.
+    warnings: Vec<FieldError>,
 }
 
 /// Answers with the workflow and its `ETag`.
 pub(super) fn answer(status: StatusCode, detail: WorkflowDetail) -> Response<Body> {
-    let WorkflowDetail { definition, etag, summary, policies } = detail;
+    let WorkflowDetail { definition, etag, summary, policies, warnings } = detail;
     let header_value = HeaderValue::from_str(&format!("\"{etag}\""));
-    let mut response = (status, Json(Workflow { definition, etag, summary, policies })).into_response();
+    let workflow = Workflow { definition, etag, summary, policies, warnings };
+    let mut response = (status, Json(workflow)).into_response();
     if let Ok(value) = header_value {
         response.headers_mut().insert(header::ETAG, value);
     }

@@ -19,6 +19,7 @@ use crate::http::{
     responses(
         (status = 200, body = GatesShown, description = "How the gates stand now"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "No such workflow"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`workflow_archived`"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "`invalid_reason`"),
     ),
 )]
