@@ -99,15 +99,14 @@ async fn multiply(scene: &Scene) -> anyhow::Result<()> {
                     columns_of_copy.push("feed_seq + 1000000 * ");
                     columns_of_copy.push_bind_unseparated(i64::from(copy));
                 } else {
-                    // An id keeps its time; its last two bytes are the copy's number.
+                    // An id keeps its time and its count; its last four bytes are the copy's number.
                     columns_of_copy.push("unhex(substr(hex(").push_unseparated(column);
-                    columns_of_copy.push_unseparated("), 1, 28) || ");
-                    columns_of_copy.push_bind_unseparated(format!("{copy:04X}")).push_unseparated(")");
+                    columns_of_copy.push_unseparated("), 1, 24) || ");
+                    columns_of_copy.push_bind_unseparated(format!("{copy:08X}")).push_unseparated(")");
                 }
             }
             sql.push(" FROM originals_of_").push(table);
-            let text = sql.sql().to_string();
-            sql.build().execute(&mut connection).await.with_context(|| format!("copy {copy}: {text}"))?;
+            sql.build().execute(&mut connection).await?;
         }
         crate::say(&format!("  {table} copied after {:.0} s", start.elapsed().as_secs_f64()))?;
     }

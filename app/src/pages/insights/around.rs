@@ -29,7 +29,7 @@ pub(super) fn Alerts(alerts: Vec<Alert>) -> impl IntoView {
         view! {
             <div class="notice notice--danger" role="group" aria-label=name>
                 <p class="notice__title">{alert.about}</p>
-                <p>{alert.message} " " <span class="muted"><Moment at=alert.raised_at /></span></p>
+                <p>{alert.message} " " <span class="muted"><Moment at=alert.raised_at is_past=true /></span></p>
                 {sheet}
             </div>
         }
@@ -38,15 +38,18 @@ pub(super) fn Alerts(alerts: Vec<Alert>) -> impl IntoView {
     alerts.into_iter().map(alert).collect_view().into_any()
 }
 
+/// How files end, and how that is written.
+const FORMATS: [(&str, &str); 3] = [("csv", "CSV"), ("jsonl", "JSONL"), ("parquet", "Parquet")];
+
 /// Files of what the page rests on, for the period that it shows.
 #[component]
 pub(super) fn Export(query: InsightsQuery) -> impl IntoView {
-    let link = move |table: ExportTable, format: &'static str| {
+    let link = move |table: ExportTable, (format, shown): (&'static str, &'static str)| {
         let href = address(&format!("/insights/export/{table}.{format}"), &query);
         let name = format!("countersign-{table}.{format}");
         view! {
             <a href=href download=name rel="external">
-                {format.to_uppercase()}
+                {shown}
                 <span class="visually-hidden">{format!(": {}", catalogue::export(table))}</span>
             </a>
         }
@@ -60,7 +63,7 @@ pub(super) fn Export(query: InsightsQuery) -> impl IntoView {
                 </th>
                 <td>
                     <span class="cluster">
-                        {["csv", "jsonl", "parquet"].map(|format| link(*table, format)).into_iter().collect_view()}
+                        {FORMATS.map(|format| link(*table, format)).into_iter().collect_view()}
                     </span>
                 </td>
             </tr>

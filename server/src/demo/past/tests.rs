@@ -81,7 +81,7 @@ async fn the_past_is_true_whole_and_over() {
         own.map(|one| one.share.n).sum()
     };
     for name in ["Rosa", "Piet", "Runa"] {
-        assert!(answers(name) >= 5, "{name}: {:?}", quality.reviewers);
+        assert!(answers(name) >= 3, "{name}: {:?}", quality.reviewers);
     }
 
     // What fails, and what unusable outputs have in common.
