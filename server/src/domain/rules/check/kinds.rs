@@ -96,7 +96,7 @@ impl Names<'_> {
     }
 
     fn is_bound(&self, name: &str) -> bool {
-        self.scope.iter().any(|bound| *bound == name)
+        self.scope.contains(&name)
     }
 
     fn name(&self, name: &str) -> Kinds {
