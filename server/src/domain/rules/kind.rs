@@ -55,8 +55,28 @@ fn of_call(call: &CallExpr) -> Kind {
             (Kind::Other(what), _) | (_, Kind::Other(what)) => Kind::Other(what),
             _ => Kind::Unknown,
         },
-        (
-            operators::LOGICAL_AND
+        (name, _) if gives_boolean(name) => Kind::Boolean,
+        (operators::ADD, _) => Kind::Other("a sum"),
+        (name, _) if gives_number(name) => Kind::Other("a number"),
+        ("string", _) => Kind::Other("a text"),
+        ("bytes", _) => Kind::Other("bytes"),
+        ("type", _) => Kind::Other("a type"),
+        (operators::OPT_SELECT | operators::OPT_INDEX | "or", _) => Kind::Other("an optional"),
+        ("of" | "none" | "ofNonZeroValue", _) if is_optional_library(call) => Kind::Other("an optional"),
+        ("dyn", [inner]) => kind_of(inner),
+        ("orValue", [fallback]) => match kind_of(fallback) {
+            Kind::Other(what) if what != "null" => Kind::Other(what),
+            _ => Kind::Unknown,
+        },
+        _ => Kind::Unknown,
+    }
+}
+
+/// Whether this function or operator gives a yes or a no, whatever it is given.
+pub(super) fn gives_boolean(function: &str) -> bool {
+    matches!(
+        function,
+        operators::LOGICAL_AND
             | operators::LOGICAL_OR
             | operators::LOGICAL_NOT
             | operators::EQUALS
@@ -72,12 +92,15 @@ fn of_call(call: &CallExpr) -> Kind {
             | "endsWith"
             | "matches"
             | "hasValue"
-            | "bool",
-            _,
-        ) => Kind::Boolean,
-        (operators::ADD, _) => Kind::Other("a sum"),
-        (
-            operators::SUBSTRACT
+            | "bool"
+    )
+}
+
+/// Whether this function or operator gives a number, whatever it is given.
+pub(super) fn gives_number(function: &str) -> bool {
+    matches!(
+        function,
+        operators::SUBSTRACT
             | operators::MULTIPLY
             | operators::DIVIDE
             | operators::MODULO
@@ -85,21 +108,8 @@ fn of_call(call: &CallExpr) -> Kind {
             | "size"
             | "int"
             | "uint"
-            | "double",
-            _,
-        ) => Kind::Other("a number"),
-        ("string", _) => Kind::Other("a text"),
-        ("bytes", _) => Kind::Other("bytes"),
-        ("type", _) => Kind::Other("a type"),
-        (operators::OPT_SELECT | operators::OPT_INDEX | "or", _) => Kind::Other("an optional"),
-        ("of" | "none" | "ofNonZeroValue", _) if is_optional_library(call) => Kind::Other("an optional"),
-        ("dyn", [inner]) => kind_of(inner),
-        ("orValue", [fallback]) => match kind_of(fallback) {
-            Kind::Other(what) if what != "null" => Kind::Other(what),
-            _ => Kind::Unknown,
-        },
-        _ => Kind::Unknown,
-    }
+            | "double"
+    )
 }
 
 /// Whether this is `optional.of(..)` or one of its sisters: the name before the dot is no value.

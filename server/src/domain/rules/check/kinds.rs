@@ -4,7 +4,11 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use serde_json::Value;
 
 use super::{
-    super::{kind::is_optional_library, names::TYPES, shape::schema_of},
+    super::{
+        kind::{gives_boolean, gives_number, is_optional_library},
+        names::TYPES,
+        shape::schema_of,
+    },
     path_of,
 };
 
@@ -134,38 +138,8 @@ impl Names<'_> {
                 let sum = both.common(Kinds::NUMBER.or(Kinds::TEXT).or(Kinds::BYTES).or(Kinds::LIST));
                 if sum.is_none() { Kinds::ANY } else { sum }
             }
-            (
-                operators::LOGICAL_AND
-                | operators::LOGICAL_OR
-                | operators::LOGICAL_NOT
-                | operators::EQUALS
-                | operators::NOT_EQUALS
-                | operators::GREATER
-                | operators::GREATER_EQUALS
-                | operators::LESS
-                | operators::LESS_EQUALS
-                | operators::IN
-                | operators::NOT_STRICTLY_FALSE
-                | "contains"
-                | "startsWith"
-                | "endsWith"
-                | "matches"
-                | "hasValue"
-                | "bool",
-                _,
-            ) => Kinds::BOOLEAN,
-            (
-                operators::SUBSTRACT
-                | operators::MULTIPLY
-                | operators::DIVIDE
-                | operators::MODULO
-                | operators::NEGATE
-                | "size"
-                | "int"
-                | "uint"
-                | "double",
-                _,
-            ) => Kinds::NUMBER,
+            (name, _) if gives_boolean(name) => Kinds::BOOLEAN,
+            (name, _) if gives_number(name) => Kinds::NUMBER,
             ("string", _) => Kinds::TEXT,
             ("bytes", _) => Kinds::BYTES,
             ("type", _) => Kinds::TYPE,
