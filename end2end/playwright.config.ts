@@ -32,7 +32,8 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "UTC",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording every step of every test takes as long again as the tests.
+    trace: "on-first-retry",
   },
   projects: [
     { name: "hydrated" },
