@@ -1,4 +1,4 @@
-//! The one task that writes.
+//! The one task that writes, on a thread of its own.
 //!
 //! Callers queue their jobs. The task takes the first, begins a transaction, and runs it and those that have queued
 //! behind it one after another, each inside a savepoint: a job that fails is rolled back alone. Then it writes what all
@@ -12,21 +12,26 @@
 //! job 3   (queued)                                          …  answered
 //! disk    BEGIN IMMEDIATE                                COMMIT
 //! ```
+//!
+//! The driver runs each statement on a thread that belongs to the connection, so that the two threads take turns, some
+//! tens of times for each job. They share one processor core: waking a thread on a core that sleeps takes several times
+//! as long as a short statement. Nothing else is kept to that core, or from it.
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
 use futures::FutureExt as _;
-use sqlx::Connection as _;
-use tokio::{
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
-};
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
+use tokio::sync::{mpsc, oneshot};
 
-use super::{Conn, Db, Session};
+use super::{Conn, Db, MIGRATIONS, Session};
 use crate::store::{StoreError, Stored, WriteJob};
 
 /// Jobs that may queue before callers have to wait to queue theirs.
@@ -57,15 +62,40 @@ type Waiting = (oneshot::Sender<Stored<()>>, Stored<()>);
 /// The callers' end of the queue.
 pub(super) struct Writer {
     queue: mpsc::Sender<Message>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    /// Hears when the thread has ended.
+    ended: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
 impl Writer {
-    /// Starts the task.
-    pub(super) fn start(connection: Conn) -> Self {
+    /// Starts the thread, which opens the database and migrates it.
+    ///
+    /// # Errors
+    /// Where the database cannot be opened or migrated, or there can be no further thread.
+    pub(super) async fn start(options: SqliteConnectOptions) -> Stored<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(work(connection, jobs));
-        Self { queue, task: Mutex::new(Some(task)) }
+        let (ready, opened) = oneshot::channel();
+        let (end, ended) = oneshot::channel();
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_thread)?;
+        let run = move || {
+            take_a_core();
+            runtime.block_on(async {
+                match open(&options).await {
+                    Ok(connection) => {
+                        // Fails where whoever opens the store went away; then the queue is closed, and the work is over.
+                        let _ = ready.send(Ok(()));
+                        work(connection, jobs).await;
+                    }
+                    Err(error) => {
+                        let _ = ready.send(Err(error));
+                    }
+                }
+            });
+            let _ = end.send(());
+        };
+        thread::Builder::new().name("writer".to_owned()).spawn(run).map_err(no_thread)?;
+        opened.await.map_err(|_| shutting_down())??;
+        Ok(Self { queue, ended: Mutex::new(Some(ended)) })
     }
 
     /// Queues a job and waits for its commit.
@@ -79,15 +109,37 @@ impl Writer {
     pub(super) async fn close(&self) {
         // Fails only where the task has ended already.
         let _ = self.queue.send(Message::Close).await;
-        let task = self.task.lock().ok().and_then(|mut task| task.take());
-        if let Some(task) = task {
-            let _ = task.await;
+        let ended = self.ended.lock().ok().and_then(|mut ended| ended.take());
+        if let Some(ended) = ended {
+            let _ = ended.await;
         }
     }
 }
 
 fn shutting_down() -> StoreError {
     StoreError::Unreachable("it is shutting down".to_owned())
+}
+
+fn no_thread(error: std::io::Error) -> StoreError {
+    StoreError::Unreachable(format!("the thread that writes cannot be started: {error}"))
+}
+
+/// Keeps this thread, and those that it starts, to one of the cores that this process may use. Each writer of a process
+/// takes another one, and each process begins elsewhere. Where the system knows no such thing, nothing happens.
+fn take_a_core() {
+    static TAKEN: AtomicUsize = AtomicUsize::new(0);
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    let turn = (std::process::id() as usize).wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed));
+    let core = turn.checked_rem(cores.len()).and_then(|place| cores.get(place));
+    if let Some(core) = core {
+        core_affinity::set_for_current(*core);
+    }
+}
+
+async fn open(options: &SqliteConnectOptions) -> Stored<Conn> {
+    let mut connection = options.connect().await?;
+    MIGRATIONS.run_direct(&mut connection).await?;
+    Ok(connection)
 }
 
 async fn work(mut connection: Conn, mut queue: mpsc::Receiver<Message>) {
