@@ -134,6 +134,34 @@ test("each picture has its table and its file, and each figure its items", async
   await expect(page.getByRole("row")).toHaveCount(25);
 });
 
+test("what is overdue and what is at risk is listed behind its figure", async ({ open, server }) => {
+  const due = (source: string, seconds: number) => ({
+    name: source,
+    when: `source == '${source}'`,
+    then: { route: "review", due_seconds: seconds },
+  });
+  const measured = await Measured.make(server, [due(WRONG, 1), due(RIGHT, 3_600)]);
+  await measured.submit(WRONG, 2);
+  // Nobody works on them, so none would be in time.
+  await measured.submit(RIGHT, 3);
+  const page = await open("manager");
+  const now = card(page, "The queue now");
+  const figure = (name: string) =>
+    now.locator(".figure").filter({ has: page.getByText(name, { exact: true }) }).getByRole("link");
+  for (const [name, count, word] of [
+    ["Overdue", 2, "overdue"],
+    ["At risk", 3, "at_risk"],
+  ] as const) {
+    await visitUntil(page, `/insights?workflow=${measured.slug}`, () => figure("Overdue").filter({ hasText: /^2$/ }));
+    await expect(figure(name)).toHaveText(String(count));
+    await figure(name).click();
+    await expect(page).toHaveURL(new RegExp(`/queue\\?workflow=${measured.slug}&due=${word}$`));
+    await expect(page.getByRole("search").getByLabel("Due", { exact: true })).toHaveValue(word);
+    await expect(page.getByRole("row")).toHaveCount(count + 1);
+  }
+  await expectNoAxeViolations(page);
+});
+
 test("the sheet of a workflow says how sure each figure is", async ({ open, server }) => {
   const measured = await Measured.decided(server);
   const page = await open("manager");
@@ -258,7 +286,7 @@ test("a comparison that cannot be made says why, and what to choose", async ({ o
   await expect(versus).toContainText(`Nothing was decided of ${WRONG} or nobody in this period.`);
   await expectNoAxeViolations(page);
   await versus.getByRole("link", { name: "Look at 12 weeks" }).click();
-  await expect(page).toHaveURL(/from=2019%2D10%2D16&to=2020%2D01%2D07.*a=bad%2Dshop&b=nobody/);
+  await expect(page).toHaveURL(/from=2019-10-16&to=2020-01-07.*a=bad-shop&b=nobody/);
 });
 
 test("files of what a page rests on are offered, and a manager gets them", async ({ open, server }) => {

@@ -173,6 +173,29 @@ test("a rule that fails on items says so, with the reason and the items", async 
   await expect(page.locator(".row-title")).toHaveText(["other", "other"]);
 });
 
+test("what a rule caught stands beside it for those who change the rules, too", async ({ open, server }) => {
+  const workflow = await Ruled.make(server);
+  const then = { route: "review" };
+  const others = { name: "others", when: "output.?intent.orValue('') == 'other'", then };
+  const broken = { name: "gold", when: "metadata.tier == 'gold'", then };
+  await workflow.save({ rules: [others, broken] });
+  for (const envelope of [OTHER, OTHER, { ...REFUND, metadata: {} }]) await workflow.submit(envelope);
+  const page = await open("operator");
+  const rules = new RulesPage(page);
+  await rules.open(workflow);
+  await expect(rules.rules).toHaveCount(2);
+  await expect(rules.rules.nth(0)).toContainText("2 in 30 days, none of them reviewed yet.");
+  await expect(rules.rules.nth(1)).toContainText("No match in 30 days.");
+  await expect(rules.rules.nth(1)).toContainText(/Failed on 1 item in 30 days: .*tier.* is missing/);
+  const list = page.getByRole("region", { name: "Rules", exact: true });
+  await expect(list).toHaveCount(1);
+  if (!isScripted()) {
+    await expect(list).toContainText("Without a script they are changed as JSON, below.");
+    await expect(rules.rules.nth(0)).toContainText("others");
+    await expect(rules.rules.nth(0).getByRole("group", { name: "When" })).toContainText("== 'other'");
+  }
+});
+
 test("a stored version is tried on what is recorded", async ({ open, server }) => {
   const workflow = await Ruled.make(server);
   for (const envelope of [REFUND, OTHER, OTHER]) await workflow.submit(envelope);

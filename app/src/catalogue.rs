@@ -4,8 +4,8 @@
 pub mod insights;
 
 use crate::model::{
-    ChangeKind, GroupLoad, ItemStatus, Operator, OutputKind, Permission, Priority, QueueState, ReasonCode,
-    Regrouped, ReviewLoad, Role, Root, Route, Scope, Verdict, WhenInDoubt,
+    ChangeKind, GroupLoad, ItemStatus, Operator, OutputKind, Permission, Priority, QueueDue, QueueState,
+    ReasonCode, Regrouped, ReviewLoad, Role, Root, Route, Scope, Verdict, WhenInDoubt,
 };
 
 /// Why an item was routed as it was, in two or three words.
@@ -217,6 +217,15 @@ pub const fn queue_state(state: QueueState) -> &'static str {
         QueueState::Free => "Free",
         QueueState::Leased => "Held by someone",
         QueueState::Deferred => "Deferred",
+    }
+}
+
+/// How an item of the queue stands with its due time.
+pub const fn queue_due(due: QueueDue) -> &'static str {
+    match due {
+        QueueDue::Overdue => "Overdue",
+        QueueDue::AtRisk => "At risk",
+        QueueDue::Set => "With a due time",
     }
 }
 

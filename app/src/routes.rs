@@ -16,7 +16,7 @@ use crate::{
     pages::{
         AccountPage, AuditPage, CausesPage, DocsPage, GroupsPage, HomePage, InsightsPage, IntegrationsPage,
         ItemPage, ItemsBehindPage, ItemsPage, MetricsPage, NewWorkflowPage, NotFoundPage, QualityPage,
-        QueuePage, ResultsPage, ReviewRoute, SetUpPage, SignInPage, SuggestedRulePage, TeamPage,
+        QueuePage, ResultsPage, ReviewRoute, SetUpPage, SignInPage, SuggestedRulePage, TablePage, TeamPage,
         WorkflowPage, WorkflowRulesPage, WorkflowThresholdPage, WorkflowsPage,
     },
 };
@@ -56,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/insights") view=InsightsPage ssr=WHOLE />
                     <Route path=path!("/insights/items") view=ItemsBehindPage ssr=WHOLE />
                     <Route path=path!("/insights/quality") view=QualityPage ssr=WHOLE />
+                    <Route path=path!("/insights/tables/:table") view=TablePage ssr=WHOLE />
                     <Route path=path!("/insights/:slug") view=MetricsPage ssr=WHOLE />
                     <Route path=path!("/insights/:slug/causes") view=CausesPage ssr=WHOLE />
                     <Route path=path!("/insights/:slug/causes/rule") view=SuggestedRulePage ssr=WHOLE />

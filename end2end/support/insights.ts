@@ -26,7 +26,7 @@ export class Measured {
     this.#reviewer = reviewer;
   }
 
-  static async make(server: Server): Promise<Measured> {
+  static async make(server: Server, rules: Json[] = []): Promise<Measured> {
     number += 1;
     const { project, workerIndex } = test.info();
     const slug = `measured-${project.name}-${workerIndex}-${number}`;
@@ -41,7 +41,7 @@ export class Measured {
       output: { kind: "json", title: "/intent" },
       review: { undo_seconds: 0, reject_reasons: [{ code: "wrong_intent", label: "Wrong intent" }] },
       success_metric: { name: "correct_intent", kind: "accuracy", threshold: 0.9 },
-      policy: { rules: [] },
+      policy: { rules },
     };
     await measured.#producer.must(measured.#producer.put(`/workflows/${slug}`, definition));
     return measured;

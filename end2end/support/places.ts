@@ -34,6 +34,7 @@ export const FURTHER: readonly Omit<Place, "name">[] = [
   { path: "/insights/support-triage/causes", title: "Support triage: root causes", roles: NOT_REVIEWERS },
   { path: "/insights/support-triage/causes/rule", title: "A rule from a cause", roles: NOT_REVIEWERS },
   { path: "/insights/quality", title: "Quality", roles: NOT_REVIEWERS },
+  { path: "/insights/tables/flow", title: "What came in, and what was decided", roles: NOT_REVIEWERS },
   { path: "/insights/items", title: "Items: submitted", roles: NOT_REVIEWERS },
   { path: "/results", title: "My results", roles: ROLES },
   { path: "/account", title: "My account", roles: ROLES },

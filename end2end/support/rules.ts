@@ -80,7 +80,8 @@ export class RulesPage {
   constructor(page: Page) {
     this.page = page;
     this.routing = page.locator(".rules__routing");
-    this.rules = page.locator(".rule");
+    // Those that show: with a script they are edited, without one they are read.
+    this.rules = page.locator(".rule").filter({ visible: true });
     this.saveBar = page.locator(".save-bar");
     this.test = page.getByRole("region", { name: "Test on an item" });
     this.dryRun = page.getByRole("region", { name: "Dry run" });

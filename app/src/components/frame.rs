@@ -71,7 +71,10 @@ fn Framed() -> impl IntoView {
     view! {
         <Header />
         <main class="app-main" id="main" tabindex="-1" node_ref=main>
-            <Outlet />
+            // The server walks what is inside the Transition twice before it draws it, to find what loads. Each walk would
+            // make the page anew: its answers would be read three times, and all three would stand in the document. Pages
+            // wait for what they load by themselves, so the walk has nothing to find here.
+            {Unsuspend::new(|| view! { <Outlet /> }.into_any())}
         </main>
     }
 }

@@ -63,6 +63,11 @@ pub fn Stamp(
     }
 }
 
+/// A moment by the clock, to the minute, where a component would be too much: in tables that are files as well.
+pub fn dated(at: Timestamp) -> String {
+    utc(at, "%Y-%m-%d %H:%M UTC")
+}
+
 /// How far `at` is from `now`, as people say it; the date once that is clearer.
 pub fn distance(now: Timestamp, at: Timestamp) -> String {
     let gap = now.since(at);

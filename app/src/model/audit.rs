@@ -26,6 +26,44 @@ pub struct AuditEntry {
     pub hash: String,
 }
 
+/// An audit entry as an item's own story tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What happened.
+    pub kind: String,
+    /// The item it is about.
+    pub item: Option<ItemId>,
+    /// What else it is about.
+    pub subject: Option<String>,
+    /// The particulars.
+    pub details: RawJson,
+    /// Where it stands in the log; none for those who may not read that.
+    pub place: Option<LogPlace>,
+}
+
+/// Where an entry stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPlace {
+    /// Its number.
+    pub seq: i64,
+    /// SHA-256 of the entry before, in hex.
+    pub prev_hash: String,
+    /// SHA-256 over this entry and the hash before, in hex.
+    pub hash: String,
+}
+
+impl From<AuditEntry> for RecordEntry {
+    fn from(entry: AuditEntry) -> Self {
+        let AuditEntry { seq, at, actor, kind, item, subject, details, prev_hash, hash } = entry;
+        let place = Some(LogPlace { seq, prev_hash, hash });
+        Self { at, actor, kind, item, subject, details, place }
+    }
+}
+
 /// What the audit page may be narrowed by.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::IntoParams))]

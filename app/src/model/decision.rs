@@ -59,7 +59,7 @@ pub struct VerdictRecord {
     pub reasons: Vec<String>,
     /// Words.
     pub comment: Option<String>,
-    /// Milliseconds of focus and input.
+    /// Milliseconds of focus and input: no more than from claim to verdict, where the clock moved on between them.
     pub active_ms: i64,
     /// Milliseconds from claim to verdict.
     pub wall_ms: i64,

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuditEntry, Decision, ItemId, OutputKind, RawJson, ShownPayload, Timestamp, UnknownWord, VerdictRecord,
+    Decision, ItemId, OutputKind, RawJson, RecordEntry, ShownPayload, Timestamp, UnknownWord, VerdictRecord,
     spelled,
 };
 
@@ -258,8 +258,8 @@ pub struct ItemStory {
     pub trace: Vec<StageTrace>,
     /// Every verdict, undone ones too, oldest first.
     pub verdicts: Vec<VerdictRecord>,
-    /// Its audit entries, oldest first.
-    pub audit: Vec<AuditEntry>,
+    /// What was done to it, by the audit log, oldest first.
+    pub audit: Vec<RecordEntry>,
     /// Who holds it now and until when.
     pub held_by: Option<(String, Timestamp)>,
 }

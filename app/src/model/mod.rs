@@ -27,7 +27,7 @@ mod workflow;
 
 pub use access::{Permission, Role, Scope};
 pub use advice::{Advice, ReliabilityBin, RiskPoint, ThresholdAdvice};
-pub use audit::{AuditEntry, AuditFilter, AuditVerification};
+pub use audit::{AuditEntry, AuditFilter, AuditVerification, LogPlace, RecordEntry};
 pub use bulk::{BulkAct, BulkOperation, BulkRequest, BulkState};
 pub use decision::{Decision, Verdict, VerdictRecord};
 pub use dry_run::{
@@ -41,11 +41,11 @@ pub use ids::{
 pub use insights::{
     Accuracy, Adoption, Answered, Behind, Between, Bucket, BucketSize, Cause, CauseKind, ChangedPair,
     Choices, CompareWith, Difference, Dimension, Estimate, ExceptionKind, ExceptionPart, Exceptions,
-    ExportTable, FieldChange, Flow, FlowGroup, Forecast, InsightsFrame, InsightsPage, InsightsQuery,
-    ItemBehind, ItemsBehind, ItemsBehindPage, Length, LengthKind, Lengths, LiveQueue, Measure, MetricKind,
-    MetricsSheet, Outcome, OutcomeFigures, Outcomes, Outlook, Period, Quantiles, ReviewerRow, RootCauses,
-    SavedView, ShareGroup, Standing, Success, SuccessWeek, SuggestedRule, Throughput, Versus, VersusRow,
-    WeekStart, WorkflowSign,
+    ExportTable, FieldChange, Flow, FlowGroup, Forecast, InsightsFrame, InsightsPage, InsightsPlace,
+    InsightsQuery, ItemBehind, ItemsBehind, ItemsBehindPage, Length, LengthKind, Lengths, LiveQueue, Measure,
+    MetricKind, MetricsSheet, Outcome, OutcomeFigures, Outcomes, Outlook, PageTable, Period, Quantiles,
+    ReviewerRow, RootCauses, SavedView, ShareGroup, Standing, Success, SuccessWeek, SuggestedRule,
+    Throughput, Versus, VersusRow, WeekStart, WorkflowSign,
 };
 pub use integration::{CreatedKey, KeySummary, NewKey};
 pub use item::{
@@ -58,7 +58,7 @@ pub use proportion::Proportion;
 pub use quality::{
     Agreement, Alert, GoldenAnswer, GoldenItem, GoldenResult, QualityPage, ResultSheet, WorkflowQuality,
 };
-pub use queue::{QueueFilter, QueuePage, QueueRow, QueueState, SavedFilter};
+pub use queue::{QueueDue, QueueFilter, QueuePage, QueueRow, QueueState, SavedFilter};
 pub use review::{
     ClaimAnswer, ClaimRequest, EarlierOpinion, FieldError, Lease, NothingToClaim, Presentation, ReviewItem,
     ReviewStatus, ShownNote, ShownPayload, VerdictRequest, WorkflowBrief,

@@ -18,6 +18,20 @@ pub enum QueueState {
 }
 spelled!(QueueState { Free => "free", Leased => "leased", Deferred => "deferred" });
 
+/// How an item of the queue stands with its due time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum QueueDue {
+    /// It is past.
+    Overdue,
+    /// It is to come, and comes before the item's turn at the present pace: what [`super::LiveQueue::at_risk`] counts.
+    AtRisk,
+    /// There is one.
+    Set,
+}
+spelled!(QueueDue { Overdue => "overdue", AtRisk => "at_risk", Set => "set" });
+
 /// What the queue page may be narrowed by.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -31,6 +45,8 @@ pub struct QueueFilter {
     pub reason: Option<super::ReasonCode>,
     /// How urgent.
     pub priority: Option<Priority>,
+    /// How it stands with its due time.
+    pub due: Option<QueueDue>,
     /// For whom: a group's name, a person's address, `me`, or `anyone` (given to nobody in particular).
     pub assigned: Option<String>,
     /// Text in title, external id, model or source.
@@ -111,4 +127,22 @@ pub struct QueuePage {
 impl QueuePage {
     /// The most that are counted, and that one act may take.
     pub const MOST_COUNTED: i64 = 10_000;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_travels_by_the_words_that_its_address_has() {
+        for due in QueueDue::ALL {
+            assert_eq!(due.as_str().parse::<QueueDue>(), Ok(*due));
+            assert_eq!(serde_json::to_value(due).unwrap(), due.as_str());
+            let filter: QueueFilter = serde_qs::from_str(&format!("due={due}")).unwrap();
+            assert_eq!(filter, QueueFilter { due: Some(*due), ..QueueFilter::default() });
+        }
+        assert!(
+            "late".parse::<QueueDue>().is_err() && serde_qs::from_str::<QueueFilter>("due=late").is_err()
+        );
+    }
 }

@@ -193,7 +193,7 @@ pub struct VerdictRequest {
     /// The reviewer's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// Milliseconds of focus and input.
+    /// Milliseconds of focus and input; kept as at most what passed since the claim.
     #[serde(default)]
     pub active_ms: i64,
 }

@@ -62,7 +62,7 @@ pub struct RuleRecord {
     pub when: String,
     /// Items for which it was the first to match.
     pub matches: i64,
-    /// Of these, approved as they were.
+    /// Of these, approved as they were by somebody who looked, as the next two.
     pub approved: i64,
     /// Of these, edited.
     pub edited: i64,

@@ -22,7 +22,9 @@ pub use audit::AuditPage;
 pub use docs::DocsPage;
 pub use entry::{HomePage, ReviewRoute, SetUpPage, SignInPage};
 pub use groups::GroupsPage;
-pub use insights::{CausesPage, InsightsPage, ItemsBehindPage, MetricsPage, SuggestedRulePage};
+pub use insights::{
+    CausesPage, InsightsPage, ItemsBehindPage, MetricsPage, SuggestedRulePage, TablePage, tables,
+};
 pub use integrations::IntegrationsPage;
 pub use items::{ItemPage, ItemsPage};
 pub use problem::NotFoundPage;

@@ -8,8 +8,8 @@ use server::service::Services;
 
 use crate::{Line, quantile, rate, scene::Scene};
 
-const REVIEWERS: usize = 16;
-const EACH: usize = 500;
+const REVIEWERS: usize = 64;
+const EACH: usize = 250;
 /// Claims measured at each length of the queue.
 const CLAIMS: usize = 800;
 

@@ -10,7 +10,8 @@ use app::model::{PolicyVersion, Reason, ReasonCode, Rule, RuleRecord};
 
 use super::routing::why_failed;
 
-/// What a rule matched in one version of the policy, and what people then decided.
+/// What a rule matched in one version of the policy, and what people then decided who looked at it: what is rejected
+/// together with others is nobody's opinion of the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionMatches {
     /// The rule's name.

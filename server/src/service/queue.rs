@@ -1,10 +1,13 @@
 //! The queue as a list.
 
-use app::model::{FilterId, ItemId, Page, Permission, QueueFilter, QueuePage, QueueRow, SavedFilter, UserId};
+use app::model::{
+    FilterId, ItemId, Page, Permission, QueueDue, QueueFilter, QueuePage, QueueRow, SavedFilter, Timestamp,
+    UserId, WorkflowId,
+};
 use tokio::sync::watch;
 
 use super::{Actor, Error, Services, bulk, groups, paging};
-use crate::store::{Audience, PlacedRow, QueueQuery, Reads, SavedFilterRow, StoreError};
+use crate::store::{Audience, DueFilter, PlacedRow, QueueQuery, Reads, SavedFilterRow, StoreError};
 
 impl Services {
     /// What waits, in the order in which it will be claimed.
@@ -48,16 +51,34 @@ impl Services {
             (Some("me"), Actor::User(user)) => Some(Audience::Person(user.id)),
             (Some(to), _) => Some(groups::target(&mut *self.read().await?, to).await?.0),
         };
+        let (workflow, now) = (self.narrowed(by, filter.workflow.as_deref()).await?, self.now());
         Ok(QueueQuery {
-            workflow: self.narrowed(by, filter.workflow.as_deref()).await?,
+            workflow,
             state: filter.state,
             reason: filter.reason,
             priority: filter.priority,
+            due: match filter.due {
+                Some(due) => Some(self.due_filter(due, workflow, now).await?),
+                None => None,
+            },
             audience,
             text: paging::text(filter.q.as_deref()),
             after: None,
-            now: self.now(),
+            now,
             limit,
+        })
+    }
+
+    async fn due_filter(
+        &self,
+        due: QueueDue,
+        workflow: Option<WorkflowId>,
+        now: Timestamp,
+    ) -> Result<DueFilter, Error> {
+        Ok(match due {
+            QueueDue::Overdue => DueFilter::Past,
+            QueueDue::AtRisk => DueFilter::OneOf(self.items_at_risk(workflow, now).await?),
+            QueueDue::Set => DueFilter::Set,
         })
     }
 

@@ -1,11 +1,11 @@
 //! One item's whole story.
 
-use app::model::{AuditEntry, ItemId, ItemStatus, ItemStory, Timestamp, VerdictRecord};
+use app::model::{ItemId, ItemStatus, ItemStory, Permission, RecordEntry, Timestamp, VerdictRecord};
 
-use super::{Actor, Error, Services, outputs, shown};
+use super::{Actor, Error, Services, outputs, quality, shown};
 use crate::{
     domain::audit::{kinds, to_hex},
-    store::{AuditQuery, PayloadPart, Reads, VerdictRow},
+    store::{AuditQuery, ItemRow, PayloadPart, Reads, VerdictRow},
 };
 
 /// Audit entries shown with an item. (Heartbeats of a long review could make thousands.)
@@ -21,7 +21,7 @@ impl Services {
         // While further opinions are wanted, nobody is shown what others said: theirs would not be blind.
         let is_blind = row.stored_status == ItemStatus::Pending;
         let workflow = self.known_by_id(row.workflow).await?;
-        let item = self.whole_item(row).await?;
+        let item = self.whole_item(row.clone()).await?;
         let now = self.now();
         let mut reader = self.read().await?;
         let raw = reader.payload(id, PayloadPart::Raw, 0).await?;
@@ -43,9 +43,9 @@ impl Services {
                 .await?
                 .into_iter()
                 .filter(|row| !is_blind || is_of(by, row))
-                .map(record)
+                .map(verdict_record)
                 .collect(),
-            audit: entries(&mut *reader, id)
+            audit: record_of(&mut *reader, by, &row, now)
                 .await?
                 .into_iter()
                 .filter(|entry| {
@@ -64,9 +64,25 @@ fn is_of(by: &Actor, row: &VerdictRow) -> bool {
     matches!(by, Actor::User(user) if user.id == row.user)
 }
 
-async fn entries(reader: &mut dyn Reads, id: ItemId) -> Result<Vec<AuditEntry>, Error> {
-    let query = AuditQuery { after: Some(0), item: Some(id), limit: ENTRIES, ..AuditQuery::default() };
-    Ok(reader.audit_entries(&query).await?)
+/// What was done to an item. Who may read the log is shown its entries, and nothing that is not in it. Others are told no
+/// entry's place there, so that of a copy of a golden item may be told what the log says of live work alone.
+async fn record_of(
+    reader: &mut dyn Reads,
+    by: &Actor,
+    row: &ItemRow,
+    now: Timestamp,
+) -> Result<Vec<RecordEntry>, Error> {
+    let query =
+        AuditQuery { after: Some(0), item: Some(row.item.id), limit: ENTRIES, ..AuditQuery::default() };
+    let mut record: Vec<RecordEntry> =
+        reader.audit_entries(&query).await?.into_iter().map(RecordEntry::from).collect();
+    if by.require_everywhere(Permission::SeeAudit).is_err() {
+        record.iter_mut().for_each(|entry| entry.place = None);
+        if row.golden {
+            quality::complete_record(reader, row, &mut record, now).await?;
+        }
+    }
+    Ok(record)
 }
 
 /// Who holds the item, and until when.
@@ -86,7 +102,7 @@ async fn holder(
     Ok(None)
 }
 
-fn record(row: VerdictRow) -> VerdictRecord {
+fn verdict_record(row: VerdictRow) -> VerdictRecord {
     VerdictRecord {
         id: row.id,
         slot: row.slot,

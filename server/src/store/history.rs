@@ -75,8 +75,8 @@ pub trait HistoryReads {
     /// what a person decided finally who looked at it. Items that could not be read, that a rule matched or that a
     /// freeze held up say nothing about confidence.
     async fn scored(&mut self, workflow: WorkflowId, limit: i64) -> Stored<Vec<ScoredRow>>;
-    /// What each rule matched since a moment, and what people then decided, by the rules' names and the versions that
-    /// routed.
+    /// What each rule matched since a moment, and what people then decided who looked at it, by the rules' names and the
+    /// versions that routed.
     async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<VersionMatches>>;
     /// The newest items since a moment on which routing failed, newest first; at most `limit`.
     async fn routing_failures(

@@ -92,8 +92,9 @@ pub struct LiveRow {
     pub oldest: Option<(ItemId, Timestamp)>,
     /// Items past their due time.
     pub overdue: i64,
-    /// Due times that are still to come, in the order in which the items will be claimed; the first ones.
-    pub due: Vec<Timestamp>,
+    /// Items whose due time is still to come, with it, in the order in which they will be claimed: those that are due
+    /// first.
+    pub due: Vec<(ItemId, Timestamp)>,
     /// People who hold an item, or gave a verdict since the moment asked for.
     pub people: i64,
 }
@@ -113,6 +114,8 @@ pub struct BehindQuery {
     pub by: Option<(Dimension, String)>,
     /// With this trait, of a kind that the item's row tells.
     pub cause: Option<(CauseKind, String)>,
+    /// With an outcome of this name, where [`Behind::Outcome`] is asked for.
+    pub outcome: Option<String>,
     /// Only those before this moment and item: the cursor.
     pub before: Option<(Timestamp, ItemId)>,
     /// Rows.
@@ -263,7 +266,8 @@ pub trait InsightsReads {
         workflows: &[WorkflowId],
         pieces: &[(i64, Piece)],
     ) -> Stored<Vec<(i64, i64)>>;
-    /// The queue of these workflows. `seen_since`: who gave a verdict since counts as working on it; `limit`: due times.
+    /// The queue of these workflows. `seen_since`: who gave a verdict since counts as working on it; `limit`: due times,
+    /// of all workflows together.
     async fn live(
         &mut self,
         workflows: &[WorkflowId],

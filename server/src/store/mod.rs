@@ -55,7 +55,7 @@ pub use quality::{
     NewGoldenCopy, OpenGolden, Period, QualityReads, QualityWrites,
 };
 pub use queue::{
-    Audience, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, NewNote, PassOn, PlacedRow,
+    Audience, DueFilter, DueRaise, EndLease, FreeSlotQuery, LeaseGrant, LeaseKey, NewNote, PassOn, PlacedRow,
     QueueQuery, QueueReads, QueueWrites, ReviewerMark, SlotKind, SlotRow, Standing,
 };
 pub use sessions::{SessionReads, SessionRow, SessionWrites};

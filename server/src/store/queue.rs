@@ -164,6 +164,17 @@ impl ReviewerMark {
     }
 }
 
+/// Narrowing of the queue's list by the times at which items are due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueFilter {
+    /// There is one.
+    Set,
+    /// It is past.
+    Past,
+    /// It is that of one of these items: whoever asks has weighed them.
+    OneOf(Vec<ItemId>),
+}
+
 /// Narrowing of the queue's list; in claim order.
 #[derive(Debug, Clone, Default)]
 pub struct QueueQuery {
@@ -175,6 +186,8 @@ pub struct QueueQuery {
     pub reason: Option<ReasonCode>,
     /// How urgent.
     pub priority: Option<Priority>,
+    /// When it is due.
+    pub due: Option<DueFilter>,
     /// For whom.
     pub audience: Option<Audience>,
     /// Text in title, external id, model or source, without regard to case.

@@ -194,19 +194,25 @@ fn the_record_is_verified_here_and_elsewhere() {
 
 #[test]
 fn a_database_that_is_not_there_is_said_in_one_line() {
-    for database in ["sqlite:///does/not/exist.db", "postgres://nobody@127.0.0.1:1/none"] {
-        for command in [&["user", "list"][..], &["audit", "verify"], &["workflow", "list"], &["key", "list"]]
-        {
-            let mut all = command.to_vec();
-            all.extend(["--database", database]);
-            let finished = run(&all);
-            finished.expect(3);
-            assert_eq!(finished.err().lines().count(), 1, "{}", finished.err());
+    let refused = |command: &[&str], database: &str| {
+        let finished = run(&[command, &["--database", database]].concat());
+        finished.expect(3);
+        assert_eq!(finished.err().lines().count(), 1, "{}", finished.err());
+    };
+    // At once: each waits for a while whether the database will come.
+    std::thread::scope(|scope| {
+        for database in ["sqlite:///does/not/exist.db", "postgres://nobody@127.0.0.1:1/none"] {
+            for command in
+                [&["user", "list"][..], &["audit", "verify"], &["workflow", "list"], &["key", "list"]]
+            {
+                scope.spawn(move || refused(command, database));
+            }
         }
-    }
-    let served =
-        run(&["serve", "--database", "postgres://nobody@127.0.0.1:1/none", "--listen", "127.0.0.1:0"]);
-    served.expect(3);
+        scope.spawn(|| {
+            let database = "postgres://nobody@127.0.0.1:1/none";
+            run(&["serve", "--database", database, "--listen", "127.0.0.1:0"]).expect(3);
+        });
+    });
     run(&["serve", "--database", "oracle://x"]).expect(3);
     run(&["nonsense"]).expect(2);
     run(&["--help"]).expect(0);

@@ -21,6 +21,7 @@ mod ingest;
 mod insights;
 mod items;
 mod openapi;
+mod page_tables;
 mod pages;
 mod permissions;
 mod policies;

@@ -159,6 +159,8 @@ const PAGES: &[(&str, Needs)] = &[
     ("/insights/triage/causes", May(Permission::SeeQuality)),
     ("/insights/triage/causes/rule", May(Permission::SeeQuality)),
     ("/insights/quality", May(Permission::SeeQuality)),
+    ("/insights/tables/flow", May(Permission::SeeQuality)),
+    ("/insights/tables/reviewers", May(Permission::SeePeopleFigures)),
     ("/results", May(Permission::Review)),
     ("/integrations", May(Permission::ManageKeys)),
     ("/audit", May(Permission::SeeAudit)),

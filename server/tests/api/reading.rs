@@ -39,6 +39,8 @@ async fn no_get_leaves_a_trace_in_the_record() {
         "/account",
         "/docs",
         "/insights/export/items.csv",
+        "/insights/export/flow.csv",
+        "/insights/tables/flow",
         "/nothing",
         "/healthz",
         "/readyz",

@@ -61,6 +61,24 @@ async fn an_approval_lets_out_the_very_bytes_and_an_edit_the_edited_ones() {
 }
 
 #[tokio::test]
+async fn nobody_works_on_an_item_for_longer_than_they_have_it() {
+    let fixture = Fixture::with_triage().await;
+    let ana = fixture.reviewer("ana").await;
+    for (sent, kept) in [(0, 0), (1_500, 1_500), (3_000, 3_000), (9_000, 3_000)] {
+        let id = fixture.submit_doubtful().await;
+        let lease = fixture.claim_one(&ana).await.lease.token;
+        fixture.clock.advance_seconds(3);
+        let request = VerdictRequest { active_ms: sent, ..approve(lease) };
+        let given = fixture.verdict(&ana, id, &request).await.unwrap();
+        let story = fixture.services.item_story(&Actor::Cli, id).await.unwrap();
+        assert_eq!((story.verdicts[0].active_ms, story.verdicts[0].wall_ms), (kept, 3_000));
+        let entry = story.audit.iter().find(|entry| entry.kind == "item.verdict").unwrap();
+        assert_eq!(entry.details.value()["active_ms"], kept, "the record says what is stored");
+        assert_eq!(fixture.verdict(&ana, id, &request).await.unwrap(), given, "the same again");
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_breaks_the_schema_or_cannot_be_read_goes_out_by_a_reviewer_either() {
     let fixture = Fixture::with_triage().await;
     let ana = fixture.reviewer("ana").await;

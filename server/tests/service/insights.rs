@@ -1,9 +1,9 @@
 //! What managers see, from submitted outputs to figures, causes and the items behind them.
 
 use app::model::{
-    Answered, Behind, BucketSize, CauseKind, CompareWith, CurrentUser, Dimension, ExceptionKind,
-    InsightsQuery, ItemId, ItemsBehind, LengthKind, MetricKind, Outlook, ReasonCode, Role, Standing,
-    Timestamp, Verdict,
+    Answered, Behind, BucketSize, BulkAct, BulkRequest, CauseKind, CompareWith, CurrentUser, Dimension,
+    ExceptionKind, InsightsQuery, ItemId, ItemsBehind, LengthKind, MetricKind, Outcome, OutcomeFigures,
+    Outlook, Priority, QueueDue, QueueFilter, ReasonCode, Role, Standing, Timestamp, Verdict,
 };
 use serde_json::{Value, json};
 use server::service::{Actor, BypassPost, OutcomePost};
@@ -252,6 +252,72 @@ async fn an_outcome_counts_once_its_item_is_old_enough() {
     let shown = serde_json::to_value(&outcomes.metrics[0]).unwrap();
     assert_eq!(shown["figures"]["share"]["all"]["n"], 18);
     assert!((shown["figures"]["share"]["all"]["value"].as_f64().unwrap() - 16.0 / 18.0).abs() < 1e-9);
+}
+
+/// What is too young, and what has another outcome, is neither in the figure nor in the list behind it.
+#[tokio::test]
+async fn the_items_behind_an_outcome_are_as_many_as_it_counts() {
+    let fixture = Fixture::with_triage().await;
+    let mina = user(&fixture.person("mina", Role::Manager).await);
+    let submit = async |numbers: std::ops::Range<usize>| {
+        let mut ids = Vec::new();
+        for number in numbers {
+            ids.push(fixture.submit(of("crm", number, 0.95)).await.item.id);
+        }
+        ids
+    };
+    let post = async |ids: &[ItemId], metric: &str, value: Value| {
+        for id in ids {
+            let outcome = OutcomePost { metric: metric.to_owned(), value: value.clone(), at: None };
+            fixture.services.post_outcome(&Actor::Cli, *id, outcome).await.unwrap();
+        }
+    };
+    let first = submit(0..12).await;
+    fixture.clock.advance_seconds(24 * 3600);
+    let second = submit(12..20).await;
+    fixture.clock.advance_seconds(2 * 24 * 3600);
+    post(&first, "resolved", json!(true)).await;
+    post(&second[..5], "resolved", json!(false)).await;
+    post(&second[3..], "stars", json!(4.5)).await;
+    fixture.clock.advance_seconds(2 * 24 * 3600);
+    let young = submit(20..25).await;
+    post(&young[..2], "resolved", json!(true)).await;
+
+    let answer = fixture.services.outcomes(&mina, "triage", &InsightsQuery::default()).await.unwrap();
+    let (period, Answered::Known(outcomes)) = (answer.period, answer.answer) else {
+        panic!("some were posted")
+    };
+    assert!((2.9..3.1).contains(&outcomes.after_days), "{}", outcomes.after_days);
+    let listed = async |outcome: Option<&str>, from: Timestamp, to: Timestamp| {
+        let which = ItemsBehind {
+            what: Behind::Outcome,
+            workflow: Some("triage".to_owned()),
+            from: Some(from),
+            to: Some(to),
+            outcome: outcome.map(str::to_owned),
+            ..ItemsBehind::default()
+        };
+        fixture.services.items_behind(&mina, &which).await.unwrap().rows.items.len() as u64
+    };
+    let mut counts = Vec::new();
+    for Outcome { name, figures } in &outcomes.metrics {
+        let (all, series): (u64, Vec<u64>) = match figures {
+            OutcomeFigures::Share { all, series } => (all.n, series.iter().map(|share| share.n).collect()),
+            OutcomeFigures::Mean { all, series } => (all.n, series.iter().map(|mean| mean.n).collect()),
+        };
+        assert_eq!(listed(Some(name.as_str()), period.from, period.to).await, all, "{name}");
+        for (bucket, n) in period.buckets.iter().zip(series) {
+            assert_eq!(
+                listed(Some(name.as_str()), bucket.from, bucket.to).await,
+                n,
+                "{name}, {}",
+                bucket.local
+            );
+        }
+        counts.push((name.as_str(), all));
+    }
+    assert_eq!(counts, [("resolved", 17), ("stars", 5)]);
+    assert_eq!(listed(None, period.from, period.to).await, 20);
 }
 
 #[tokio::test]
@@ -613,6 +679,87 @@ async fn a_queue_says_when_it_will_be_empty() {
         fixture.services.live_queue(&user(&mina), Some("none")).await.unwrap_err().code(),
         "not_found"
     );
+}
+
+/// Items that the queue lists with a due time, of one workflow or of all.
+async fn listed(fixture: &Fixture, by: &Actor, due: QueueDue, workflow: Option<&str>) -> Vec<ItemId> {
+    let filter =
+        QueueFilter { due: Some(due), workflow: workflow.map(str::to_owned), ..QueueFilter::default() };
+    let page = fixture.services.queue_page(by, &filter).await.unwrap();
+    let ids: Vec<_> = page.rows.items.into_iter().map(|row| row.id).collect();
+    assert_eq!(page.matching, ids.len() as i64);
+    ids
+}
+
+/// What the queue lists as overdue and as at risk, which is as many as the figures say.
+async fn late(fixture: &Fixture, by: &Actor, workflow: Option<&str>) -> (Vec<ItemId>, Vec<ItemId>) {
+    let live = fixture.services.live_queue(by, workflow).await.unwrap();
+    let overdue = listed(fixture, by, QueueDue::Overdue, workflow).await;
+    let at_risk = listed(fixture, by, QueueDue::AtRisk, workflow).await;
+    assert_eq!((live.overdue, live.at_risk), (overdue.len() as i64, at_risk.len() as i64));
+    (overdue, at_risk)
+}
+
+#[tokio::test]
+async fn the_queue_lists_what_the_figures_call_overdue_and_at_risk() {
+    let fixture = Fixture::new().await;
+    let (ana, mina) = (fixture.reviewer("ana").await, fixture.person("mina", Role::Manager).await);
+    let (olga, mina) = (user(&fixture.person("olga", Role::Operator).await), user(&mina));
+    let due = |intent: &str, seconds: i64| {
+        json!({
+            "name": intent, "when": format!("output.intent == '{intent}'"),
+            "then": {"route": "review", "due_seconds": seconds}
+        })
+    };
+    let policy = json!({"min_confidence": 0.9, "rules": [due("soon", 60), due("later", 36_000)]});
+    fixture.save(with(json!({"policy": policy}))).await;
+    fixture.save(with(json!({"slug": "other", "policy": policy}))).await;
+    let submit = async |workflow: &str, intent: &str| {
+        let body = json!({"output": {"intent": intent}, "confidence": 0.3}).to_string();
+        fixture.services.submit_item(&Actor::Cli, workflow, body.into(), None).await.unwrap().item.id
+    };
+    let soon = [submit("triage", "soon").await, submit("triage", "soon").await];
+    let later = submit("triage", "later").await;
+    let elsewhere = submit("other", "soon").await;
+    submit("triage", "whenever").await;
+
+    // Nobody decides anything, so nothing that is due will be in time.
+    assert_eq!(late(&fixture, &mina, Some("triage")).await, (vec![], vec![soon[0], soon[1], later]));
+    assert_eq!(late(&fixture, &mina, Some("other")).await, (vec![], vec![elsewhere]));
+    assert_eq!(late(&fixture, &mina, None).await, (vec![], vec![soon[0], soon[1], elsewhere, later]));
+    let set = listed(&fixture, &mina, QueueDue::Set, Some("triage")).await;
+    assert_eq!(set, [soon[0], soon[1], later]);
+
+    fixture.clock.advance_seconds(60);
+    assert_eq!(late(&fixture, &mina, Some("triage")).await, (soon.to_vec(), vec![later]));
+    assert_eq!(late(&fixture, &mina, None).await, (vec![soon[0], soon[1], elsewhere], vec![later]));
+
+    // At a pace of some minutes for each, ten hours are enough, and a minute is not.
+    for number in 0..36 {
+        fixture.submit(of("crm", number, 0.3)).await;
+    }
+    review_all(&fixture, &ana, |_| Verdict::Approve).await;
+    let (soon, later) = (submit("triage", "soon").await, submit("triage", "later").await);
+    assert_eq!(late(&fixture, &mina, Some("triage")).await, (vec![], vec![soon]));
+    assert_eq!(listed(&fixture, &mina, QueueDue::Set, Some("triage")).await, [soon, later]);
+    // Whoever sees the queue sees it, figures or not.
+    let reviewer = user(&ana);
+    assert_eq!(listed(&fixture, &reviewer, QueueDue::AtRisk, Some("triage")).await, [soon]);
+
+    // An act on all that match takes these and no others.
+    let filter = QueueFilter {
+        due: Some(QueueDue::AtRisk),
+        workflow: Some("triage".to_owned()),
+        ..QueueFilter::default()
+    };
+    let act = BulkAct::Reprioritise { priority: Priority::Urgent };
+    let request = BulkRequest { filter, items: Vec::new(), act, count: 1 };
+    assert_eq!(fixture.services.bulk(&olga, request).await.unwrap().count, 1);
+    fixture.clock.advance_seconds(11);
+    assert_eq!(fixture.services.do_due_operations().await.unwrap(), 1);
+    let urgent = QueueFilter { priority: Some(Priority::Urgent), ..QueueFilter::default() };
+    let page = fixture.services.queue_page(&olga, &urgent).await.unwrap();
+    assert_eq!(page.rows.items.iter().map(|row| row.id).collect::<Vec<_>>(), [soon]);
 }
 
 #[tokio::test]

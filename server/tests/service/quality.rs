@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use app::model::{
-    AlertId, AuditFilter, CurrentUser, GoldenId, GoldenItem, Item, ItemFilter, ItemId, ItemStatus,
-    LeaseToken, ReviewItem, Role, Verdict, VerdictRequest,
+    AlertId, AuditFilter, BulkAct, BulkRequest, CurrentUser, GoldenId, GoldenItem, Item, ItemFilter, ItemId,
+    ItemStatus, LeaseToken, QueueFilter, ReviewItem, Role, Route, Verdict, VerdictRequest,
 };
 use serde_json::{Value, json};
 use server::{
@@ -271,6 +271,74 @@ async fn nothing_tells_an_answered_copy_from_live_work() {
     // Of the copy nothing is decided, and nothing is handed back.
     let feed = fixture.services.decisions_after(&admin(), None, None, 50).await.unwrap().items;
     assert_eq!(feed.iter().map(|(_, item)| item.id).collect::<BTreeSet<_>>(), BTreeSet::from([source, live]));
+}
+
+/// An item's record as it is told to who looks: what happened, by whom, and whether that has a place in the log.
+async fn record(fixture: &Fixture, by: &Actor, id: ItemId) -> Vec<(String, String, bool)> {
+    let entries = fixture.services.item_story(by, id).await.unwrap().audit;
+    entries.into_iter().map(|entry| (entry.kind, entry.actor, entry.place.is_some())).collect()
+}
+
+#[tokio::test]
+async fn no_record_tells_an_answered_copy_from_live_work() {
+    let fixture = with_rate(0.0).await;
+    let (ana, ben) = (fixture.reviewer("ana").await, fixture.reviewer("ben").await);
+    let source = approved(&fixture, &ana, "a").await;
+    golden(&fixture, source, true).await;
+    let live = fixture.submit_doubtful().await;
+    let copy = fixture.claim_one(&ben).await;
+    let copied = copy.item.id;
+    fixture.verdict(&ben, copied, &reject(copy.lease.token)).await.unwrap();
+    let held = fixture.claim_one(&ben).await;
+    fixture.verdict(&ben, live, &reject(held.lease.token)).await.unwrap();
+    assert!(is_copy(&fixture, copied).await && held.item.id == live);
+
+    let (mona, ben) = (fixture.person("mona", Role::Manager).await, Actor::User(ben));
+    let ben_did = |kind: &str| (kind.to_owned(), "user:ben@example.org".to_owned(), false);
+    let came = ("item.received".to_owned(), "cli".to_owned(), false);
+    let mut expected = vec![came, ben_did("item.claimed"), ben_did("item.verdict")];
+    for id in [copied, live] {
+        assert_eq!(record(&fixture, &ben, id).await, expected, "no more while it is held");
+    }
+    settle(&fixture).await;
+    expected.push(("item.final".to_owned(), "system".to_owned(), false));
+    for id in [copied, live] {
+        assert_eq!(record(&fixture, &ben, id).await, expected);
+        let story = fixture.services.item_story(&ben, id).await.unwrap();
+        let last = story.audit.last().unwrap();
+        assert_eq!(last.details.value(), json!({"verdict": "reject", "output_sha256": null}));
+        assert_eq!((story.audit[0].item, story.audit[0].at), (Some(id), story.item.created_at));
+        assert!(story.audit.is_sorted_by_key(|entry| entry.at));
+    }
+    // Who reads the log is shown what is in it, each entry with its place, and no more.
+    let log = record(&fixture, &Actor::User(mona), copied).await;
+    let kinds: Vec<_> = log.iter().map(|(kind, _, has_place)| (kind.as_str(), *has_place)).collect();
+    assert_eq!(kinds, [("item.claimed", true), ("item.verdict", true)]);
+    assert_eq!(fixture.services.verify_audit(&admin()).await.unwrap().bad, None);
+    let feed = fixture.services.decisions_after(&admin(), None, None, 50).await.unwrap().items;
+    assert_eq!(feed.iter().map(|(_, item)| item.id).collect::<BTreeSet<_>>(), BTreeSet::from([source, live]));
+}
+
+#[tokio::test]
+async fn what_is_rejected_together_is_nobodys_answer() {
+    let fixture = with_rate(0.0).await;
+    let olga = Actor::User(fixture.person("olga", Role::Operator).await);
+    let item = fixture.submit_doubtful().await;
+    let together = BulkRequest {
+        filter: QueueFilter::default(),
+        items: vec![item],
+        act: BulkAct::Reroute { route: Route::Reject },
+        count: 1,
+    };
+    fixture.services.bulk(&olga, together).await.unwrap();
+    fixture.clock.advance_seconds(11);
+    assert_eq!(jobs::bulk::run_once(&fixture.services).await.unwrap(), 1);
+    settle(&fixture).await;
+    assert_eq!(fixture.item(item).await.decision.unwrap().verdict, Verdict::Reject);
+    let refused = fixture.services.make_golden(&olga, item, false).await.unwrap_err();
+    assert_eq!(refused.code(), "no_opinion");
+    assert!(refused.to_string().contains("somebody decided on the review screen"), "{refused}");
+    assert!(fixture.services.quality_page(&olga).await.unwrap().workflows[0].golden.is_empty());
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::{
     Axis, Chart, Series, Shape, Table,
     plot::{Picked, Plot},
     read::{Readout, Slider},
-    twin::TableTwin,
+    twin::{TableAt, TableTwin},
 };
 
 /// A chart: sentence, picture, legend, exact values, table and file.
@@ -14,6 +14,8 @@ use super::{
 pub fn Picture(
     /// What it shows.
     chart: Chart,
+    /// Where its table is to be had besides.
+    at: TableAt,
     /// Whether its title is written above it; else the card's is its title.
     #[prop(optional)]
     is_titled: bool,
@@ -39,7 +41,7 @@ pub fn Picture(
                 <Slider title count last picked reading=Arc::new(move |step| said.reading(step)) />
             </Plot>
             <Readout chart last picked />
-            <TableTwin table />
+            <TableTwin table at />
         </figure>
     }
     .into_any()
@@ -91,6 +93,12 @@ pub struct Panel {
     pub href: String,
 }
 
+/// The values of all of them in one table.
+pub fn table_of(title: &str, head: &str, panels: &[Panel]) -> Table {
+    let charts: Vec<Chart> = panels.iter().map(|panel| panel.chart.clone()).collect();
+    Table::of_all(title, head, &charts)
+}
+
 /// Small pictures of the same thing side by side, on one axis: pointing at a step in one reads it in all.
 #[component]
 pub fn Multiples(
@@ -105,11 +113,13 @@ pub fn Multiples(
     head: String,
     /// The pictures.
     panels: Vec<Panel>,
+    /// Where their table is to be had besides.
+    at: TableAt,
 ) -> impl IntoView {
     let picked: Picked = RwSignal::new(None);
+    let table = table_of(&title, &head, &panels);
     let charts: Vec<Chart> = panels.iter().map(|panel| panel.chart.clone()).collect();
     let axis = Chart::axis_of(&charts);
-    let table = Table::of_all(&title, &head, &charts);
     let legend = charts.first().cloned().map(|chart| view! { <Legend chart /> });
     let (count, last) = charts.first().map_or((0, 0), |chart| (chart.steps.len(), chart.last()));
     let reading = Arc::new(move |step: usize| {
@@ -128,7 +138,7 @@ pub fn Multiples(
             </figcaption>
             {legend}
             <div class="chart__panels">{slider} {panels.collect_view()}</div>
-            <TableTwin table />
+            <TableTwin table at />
         </figure>
     }
     .into_any()
@@ -148,7 +158,7 @@ fn Small(panel: Panel, axis: Axis, last: usize, picked: Picked) -> impl IntoView
                 <strong>{name}</strong>
                 <span class="muted numbers">{note.clone()}</span>
             </p>
-            <Plot chart=chart.clone() axis name=format!("{title}: {note}") picked />
+            <Plot chart=chart.clone() axis name=format!("{title}: {note}") picked is_small=true />
             <Readout chart last picked />
         </div>
     }

@@ -22,6 +22,9 @@ pub(super) fn Plot(
     name: String,
     /// The step that is read.
     picked: Picked,
+    /// Whether it is one of several.
+    #[prop(optional)]
+    is_small: bool,
     /// What else lies over the picture.
     #[prop(optional)]
     children: Option<Children>,
@@ -46,7 +49,7 @@ pub(super) fn Plot(
                 on:pointermove=move |event| pick(&event)
                 on:pointerdown=move |event| pick(&event)
             >
-                <Drawing chart=chart.clone() axis name />
+                <Drawing chart=chart.clone() axis name is_small />
                 {guide}
                 {children.map(|children| children())}
             </div>
@@ -70,13 +73,13 @@ fn step_at(_plot: NodeRef<html::Div>, _event: &ev::PointerEvent, _count: usize) 
 }
 
 #[component]
-fn Drawing(chart: Chart, axis: Axis, name: String) -> impl IntoView {
+fn Drawing(chart: Chart, axis: Axis, name: String, is_small: bool) -> impl IntoView {
     let grid: String = axis.ticks.iter().map(|tick| shape::level(&axis, *tick)).collect();
     let paths = shape::paths(&chart, &axis);
     let bound = chart.bound.map(|bound| {
         view! { <path class="chart__bound" d=shape::level(&axis, bound.value)></path> }
     });
-    let drawn = chart.series.iter().zip(paths).map(|(series, paths)| marks(series, paths));
+    let drawn = chart.series.iter().zip(paths).map(|(series, paths)| marks(series, paths, is_small));
     view! {
         <svg
             class="chart__picture"
@@ -93,9 +96,12 @@ fn Drawing(chart: Chart, axis: Axis, name: String) -> impl IntoView {
     .into_any()
 }
 
-/// Only paths that draw something.
-fn marks(series: &Series, paths: Paths) -> AnyView {
+/// Only paths that draw something. Where there is little room, the line says enough of what came in.
+fn marks(series: &Series, mut paths: Paths, is_small: bool) -> AnyView {
     let look = series.look;
+    if is_small && look == "submitted" {
+        paths.dots.clear();
+    }
     let path = |class: String, d: String| {
         (!d.is_empty()).then(|| view! { <path class=class d=d></path> }.into_any())
     };

@@ -61,6 +61,8 @@ pub fn paths(chart: &Chart, axis: &Axis) -> Vec<Paths> {
 fn line(points: &[Point], steps: &[Step], axis: &Axis) -> Paths {
     let count = steps.len();
     let mut paths = Paths::default();
+    // Where the last piece ended, and in which path: one that goes on from there needs no new beginning.
+    let mut end = None;
     let value = |step: usize| points.get(step).and_then(|point| point.value);
     let is_partial = |step: usize| steps.get(step).is_some_and(|step| step.is_partial);
     for step in 0..count {
@@ -72,7 +74,11 @@ fn line(points: &[Point], steps: &[Step], axis: &Axis) -> Paths {
         if let Some(before) = step.checked_sub(1).and_then(value) {
             let is_part = is_partial(step) || is_partial(step - 1);
             let path = if is_part { &mut paths.partial } else { &mut paths.whole };
-            let _ = write!(path, "M{} {}L{x} {y}", middle(step - 1, count), up(axis, before));
+            if end != Some((step - 1, is_part)) {
+                let _ = write!(path, "M{} {}", middle(step - 1, count), up(axis, before));
+            }
+            let _ = write!(path, "L{x} {y}");
+            end = Some((step, is_part));
         } else if value(step + 1).is_none() && count > MOST_DOTS {
             // With neither neighbour nor dot it would not be seen.
             let _ = write!(paths.whole, "M{x} {y}h0.01");
@@ -162,6 +168,14 @@ mod tests {
         assert_eq!(paths.dots, "M100 80h0.01M300 40h0.01M700 120h0.01");
         assert_eq!(paths.band, "M100 40L300 0L300 80L100 120Z");
         assert_eq!(paths.whiskers, "M700 160V80");
+    }
+
+    #[test]
+    fn a_line_goes_on_where_it_ended() {
+        let points = [10.0, 20.0, 30.0, 40.0].map(|value| Point::exact(Some(value))).to_vec();
+        let paths = paths(&chart(vec![Series::line("a", "a", points)], 4), &axis()).remove(0);
+        assert_eq!(paths.whole, "M125 120L375 80L625 40");
+        assert_eq!(paths.partial, "M625 40L875 0");
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! The same as a table, and the table as CSV.
 
-use leptos_router::location::Url;
-
 use super::{Point, Unit, series::Chart, words};
-use crate::spreadsheet::neutralised;
+use crate::{components::moment::dated, model::Timestamp, spreadsheet::neutralised};
 
 /// A table of exact values.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +57,11 @@ impl Entry {
     pub fn words(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { cell: Cell::Words(text.clone(), text), href: None }
+    }
+
+    /// A moment.
+    pub fn moment(at: Timestamp) -> Self {
+        Self { cell: Cell::Words(dated(at), at.to_string()), href: None }
     }
 
     /// A number.
@@ -170,18 +173,15 @@ impl Table {
         lines.map(|cells: Vec<String>| line(&cells)).collect()
     }
 
-    /// The file as an address, so that a link saves it without asking the server again.
-    pub fn csv_address(&self) -> String {
-        format!("data:text/csv;charset=utf-8,{}", Url::escape(&self.csv()))
-    }
-
-    /// The file's name.
+    /// The file's name, of letters that every system takes.
     pub fn file_name(&self) -> String {
+        /// What is compared may have long names.
+        const LONGEST: usize = 80;
         let letter =
             |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
-        let name: String = self.title.chars().map(letter).collect();
+        let name: String = self.title.chars().take(LONGEST).map(letter).collect();
         let parts: Vec<_> = name.split('-').filter(|part| !part.is_empty()).collect();
-        format!("{}.csv", parts.join("-"))
+        if parts.is_empty() { "table.csv".to_owned() } else { format!("{}.csv", parts.join("-")) }
     }
 }
 
@@ -245,6 +245,13 @@ mod tests {
             "Time,right,right low,right high,right n\r\n2026-01-01,0.9,0.8,0.95,1200\r\n2026-01-02,,,,0\r\n"
         );
         assert_eq!(table.file_name(), "accuracy-reply-drafts.csv");
+        let named = |title: &str| Table { title: title.to_owned(), ..table.clone() }.file_name();
+        assert_eq!(named("«日本»"), "table.csv");
+        assert_eq!(
+            named(&"\"\r\nx".repeat(99)).len(),
+            43,
+            "neither quotes nor line breaks stand in a header"
+        );
     }
 
     #[test]

@@ -2,37 +2,74 @@ use leptos::prelude::*;
 
 use super::{Column, Entry, Table, table::rows};
 
+/// A longer table stands on a page of its own. One looks a value up in it, and in this page it would weigh more than all
+/// else: nine groups of eight weeks are five hundred rows, each with a link in every cell. So long is a series of days at
+/// most.
+const MOST_ROWS: usize = 62;
+
+/// Where a table is to be had besides the page that it stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableAt {
+    /// A page of its own.
+    pub page: String,
+    /// Its file.
+    pub file: String,
+}
+
 /// A chart's table, folded, and the same as a file.
 #[component]
 pub fn TableTwin(
     /// The table.
     table: Table,
+    /// Where it is to be had besides.
+    at: TableAt,
 ) -> impl IntoView {
+    let TableAt { page, file } = at;
+    let title = table.title.clone();
     let count = rows(&table);
-    view! {
-        <div class="chart__twin">
+    let shown = if table.rows.len() > MOST_ROWS {
+        view! {
+            <p class="chart__alone">
+                <a href=page>
+                    "All values as a table" <span class="visually-hidden">{format!(": {title}")}</span>
+                </a>
+                <span class="muted small">{count}</span>
+            </p>
+        }
+        .into_any()
+    } else {
+        view! {
             <details class="fold">
                 <summary>
                     "The same as a table" <span class="muted small">{count}</span>
                 </summary>
-                <TableView table=table.clone() is_long=true />
+                <TableView table is_long=true />
             </details>
-            <Csv table />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="chart__twin">
+            {shown} <Csv title file />
         </div>
     }
     .into_any()
 }
 
-/// A link that saves a table as a file. The table itself stands in it: nothing is asked of the server.
+/// A link to a table's file. The server makes it when it is asked for, from the same rows: written into the page as a
+/// `data:` address, the files would weigh as much again as what they are of, for everybody who never saves one.
 #[component]
 pub fn Csv(
-    /// The table.
-    table: Table,
+    /// What the table holds.
+    #[prop(into)]
+    title: String,
+    /// Where its file is.
+    file: String,
 ) -> impl IntoView {
     view! {
-        <a class="chart__csv small" href=table.csv_address() download=table.file_name()>
+        <a class="chart__csv small" href=file download="" rel="external">
             "CSV"
-            <span class="visually-hidden">{format!(": {}", table.title)}</span>
+            <span class="visually-hidden">{format!(": {title}")}</span>
         </a>
     }
     .into_any()

@@ -21,6 +21,8 @@ pub struct ItemsBehind {
     pub cause: Option<CauseKind>,
     /// the value. Empty: those that have none.
     pub value: Option<String>,
+    /// With an outcome of this name, of those that have an outcome.
+    pub outcome: Option<String>,
     /// From the page before.
     pub cursor: Option<String>,
     /// By which time zone the page says from when to when; none, or one that is not known: UTC.
@@ -66,7 +68,7 @@ pub enum Behind {
     Malformed,
     /// The fallback was given.
     Fallback,
-    /// Have an outcome, by arrival.
+    /// Have an outcome, by arrival, and are old enough to count.
     Outcome,
 }
 spelled!(Behind {

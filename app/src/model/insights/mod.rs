@@ -6,8 +6,9 @@
 //! last one, with [`FlowGroup::is_rest`]. A value that an item does not have (no model, no source) is the empty text.
 //!
 //! The live numbers come as server-sent events from `GET /insights/live?workflow=`, a [`LiveQueue`] as JSON in each, and
-//! whole tables from `GET /insights/export/{table}.{csv|jsonl|parquet}?` and the page's own query ([`ExportTable`]). Both
-//! take the session's cookie and [`Permission::SeeQuality`](super::Permission::SeeQuality).
+//! whole tables from `GET /insights/export/{table}.{csv|jsonl|parquet}?` and the page's own query ([`ExportTable`]). Under
+//! the same address the tables of the pages themselves are files, as CSV ([`PageTable`]). All take the session's cookie and
+//! [`Permission::SeeQuality`](super::Permission::SeeQuality).
 
 mod behind;
 mod causes;
@@ -16,6 +17,7 @@ mod frame;
 mod lengths;
 mod live;
 mod metrics;
+mod page_table;
 mod query;
 mod success;
 mod throughput;
@@ -31,6 +33,7 @@ pub use metrics::{
     Accuracy, Adoption, Answered, ExceptionKind, ExceptionPart, Exceptions, MetricsSheet, Outcome,
     OutcomeFigures, Outcomes, ShareGroup,
 };
+pub use page_table::{InsightsPlace, PageTable};
 pub use query::{BucketSize, CompareWith, Dimension, InsightsQuery, WeekStart};
 pub use success::{MetricKind, Standing, Success, SuccessWeek};
 pub use throughput::{Flow, FlowGroup, InsightsPage, ReviewerRow, Throughput, WorkflowSign};

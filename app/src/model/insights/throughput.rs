@@ -100,6 +100,6 @@ pub struct WorkflowSign {
     pub slug: String,
     /// Name.
     pub name: String,
-    /// Its success metric with its last weeks; none where it names none.
+    /// Its success metric with the last week that is over; none where it names none.
     pub success: Option<Success>,
 }

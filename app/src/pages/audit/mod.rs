@@ -8,7 +8,7 @@ use leptos_router::{components::Form, hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     components::{empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader, pagination::Pagination},
-    model::{AuditEntry, AuditFilter, Page, Permission},
+    model::{AuditEntry, AuditFilter, Page, Permission, RecordEntry},
     pages::filter::{FilterButtons, FilterText, given, parsed},
     server_fns::audit::{VerifyAudit, search_audit},
 };
@@ -93,7 +93,7 @@ fn Filters(query: Memo<ParamsMap>) -> impl IntoView {
 fn Found(page: Page<AuditEntry>) -> impl IntoView {
     let shown = page.items.len();
     view! {
-        <Entries entries=page.items caption="Audit entries" />
+        <Entries entries=page.items.into_iter().map(RecordEntry::from).collect() caption="Audit entries" />
         <Pagination next_cursor=page.next_cursor shown />
     }
 }

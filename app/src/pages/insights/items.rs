@@ -17,7 +17,7 @@ use crate::{
         page_header::PageHeader,
         pagination::Pagination,
     },
-    model::{Between, ItemBehind, ItemsBehind, ItemsBehindPage as Answer, Permission},
+    model::{Behind, Between, ItemBehind, ItemsBehind, ItemsBehindPage as Answer, Permission},
     server_fns::insights::list_items_behind,
 };
 
@@ -49,6 +49,9 @@ fn Items() -> impl IntoView {
 /// What the list is narrowed by, in words.
 fn narrowed(which: &ItemsBehind, label: Option<String>) -> String {
     let of = which.workflow.clone().unwrap_or_else(|| "all workflows".to_owned());
+    if let Some(outcome) = &which.outcome {
+        return format!("{of} · Outcome: {outcome}");
+    }
     let what = match (which.cause, which.by) {
         (Some(cause), _) => Some(insights::cause(cause)),
         (None, Some(by)) => Some(insights::dimension(by)),
@@ -68,6 +71,13 @@ fn Shown(page: Answer, which: ItemsBehind) -> impl IntoView {
     let between = page.between.map(|Between { from, to, time_zone }| {
         let words = format!("From {} to {}, {time_zone}.", words::moment(&from), words::moment(&to));
         view! { <p class="muted numbers">{words}</p> }
+    });
+    let young = (which.what == Behind::Outcome).then(|| {
+        view! {
+            <p class="muted small">
+                "Items count once they are old enough to have an outcome: younger ones are left out."
+            </p>
+        }
     });
     let sheet = which.workflow.clone().map(|slug| {
         view! {
@@ -104,6 +114,7 @@ fn Shown(page: Answer, which: ItemsBehind) -> impl IntoView {
             </a>
         </PageHeader>
         {between}
+        {young}
         {shown}
     }
     .into_any()
@@ -206,5 +217,7 @@ mod tests {
             narrowed(&which, Some("Wrong intent".to_owned())),
             "triage · Rejected because: Wrong intent"
         );
+        let which = ItemsBehind { outcome: Some("resolved".to_owned()), ..ItemsBehind::default() };
+        assert_eq!(narrowed(&which, None), "all workflows · Outcome: resolved");
     }
 }

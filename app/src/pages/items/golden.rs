@@ -7,7 +7,7 @@ use crate::{
         notice::{ActionError, Done},
         popover::Popover,
     },
-    model::{Item, ItemId, ItemStatus, Permission, Verdict},
+    model::{Item, ItemId, ItemStatus, ItemStory, Permission, VerdictRecord},
     server_fns::{quality::MakeGolden, typed::typed},
 };
 
@@ -26,13 +26,19 @@ impl Golden {
     }
 }
 
-/// Whether who looks may make a golden item from this one: people decided it, finally.
-pub(super) fn may_make_golden(item: &Item) -> bool {
-    let is_by_people = item.decision.as_ref().is_some_and(|decision| {
-        decision.decided_by != "policy"
-            && matches!(decision.verdict, Verdict::Approve | Verdict::Edit | Verdict::Reject)
-    });
-    is_by_people && item.status == ItemStatus::Final && use_viewer().may(Permission::EditWorkflows)
+/// Whether who looks may make a golden item from this one.
+pub(super) fn may_make_golden(story: &ItemStory) -> bool {
+    has_answer(&story.item, &story.verdicts) && use_viewer().may(Permission::EditWorkflows)
+}
+
+/// Whether its right answer is known: people decided it, finally, and somebody who looked at it said so.
+fn has_answer(item: &Item, verdicts: &[VerdictRecord]) -> bool {
+    let Some(decision) = item.decision.as_ref().filter(|_| item.status == ItemStatus::Final) else {
+        return false;
+    };
+    let says_so =
+        |verdict: &VerdictRecord| verdict.verdict == decision.verdict && verdict.undone_at.is_none();
+    decision.decided_by != "policy" && verdicts.iter().any(says_so)
 }
 
 /// The button, and the question behind it.
@@ -93,4 +99,46 @@ pub(super) fn GoldenOutcome(golden: Golden) -> impl IntoView {
         }}
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const ID: &str = "01890000-0000-7000-8000-000000000000";
+    const AT: &str = "2026-01-05T00:00:00Z";
+
+    fn item(status: &str, verdict: &str, by: &str) -> Item {
+        let decision: Value = json!({
+            "verdict": verdict, "decided_by": by, "decided_at": AT, "final_at": AT, "reasons": [],
+        });
+        serde_json::from_value(json!({
+            "id": ID, "workflow": "triage", "route": "review", "reasons": [], "status": status,
+            "priority": "normal", "created_at": AT, "decision": decision,
+        }))
+        .unwrap()
+    }
+
+    fn said(verdict: &str, undone_at: Option<&str>) -> VerdictRecord {
+        serde_json::from_value(json!({
+            "id": ID, "slot": 0, "reviewer": "ana", "verdict": verdict, "reasons": [], "active_ms": 1,
+            "wall_ms": 2, "at": AT, "undone_at": undone_at,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_known_once_somebody_who_looked_decided_finally() {
+        let ana = "user:ana@example.org";
+        let approved = [said("approve", None)];
+        assert!(has_answer(&item("final", "approve", ana), &approved));
+        assert!(!has_answer(&item("held", "approve", ana), &approved), "it may be taken back");
+        assert!(!has_answer(&item("final", "release", "policy"), &[]), "no person decided it");
+        // Rejected together with others: unseen, or against what somebody said who had seen it.
+        assert!(!has_answer(&item("final", "reject", ana), &[]));
+        assert!(!has_answer(&item("final", "reject", ana), &approved));
+        assert!(!has_answer(&item("final", "reject", ana), &[said("reject", Some(AT))]));
+    }
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::gate::use_viewer,
-    model::{AuditEntry, ItemId, Permission},
+    model::{ItemId, Permission, RecordEntry},
     pages::audit::Entries,
 };
 
@@ -10,7 +10,7 @@ use crate::{
 #[component]
 pub(super) fn Record(
     /// Oldest first.
-    entries: Vec<AuditEntry>,
+    entries: Vec<RecordEntry>,
     /// Whose.
     item: ItemId,
 ) -> impl IntoView {

@@ -79,6 +79,7 @@ fn Told(story: ItemStory, cancel: ServerAction<CancelItem>, golden: Golden) -> i
     let item = story.item.clone();
     let output = story.payload.output.clone();
     let decision = item.decision.clone();
+    let golden = may_make_golden(&story).then_some(golden);
     view! {
         <Head item=item.clone() workflow_name=story.workflow_name.clone() cancel golden />
         <div class="columns">
@@ -104,13 +105,14 @@ fn Head(
     item: Item,
     workflow_name: String,
     cancel: ServerAction<CancelItem>,
-    golden: Golden,
+    /// Where a golden item can be made from this one.
+    golden: Option<Golden>,
 ) -> impl IntoView {
     let id = item.id;
     let title = item_name(item.title.as_deref(), item.external_id.as_deref(), &item.reasons);
     let may_cancel = use_viewer().may(Permission::CancelItems)
         && matches!(item.status, ItemStatus::Pending | ItemStatus::Claimed);
-    let make_golden = may_make_golden(&item).then(|| {
+    let make_golden = golden.map(|golden| {
         view! { <MakeGoldenButton id title=title.clone() golden /> }
     });
     view! {

@@ -1,9 +1,17 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{empty::Empty, gate::use_viewer, share::ShareBar},
-    model::{Permission, WorkflowQuality},
+    components::{
+        chart::{Column, Csv, Entry, Kind, Point, Table, Unit},
+        empty::Empty,
+        gate::use_viewer,
+        share::ShareBar,
+    },
+    model::{PageTable, Permission, WorkflowQuality},
+    pages::insights::tables::file_of,
 };
+
+const TITLE: &str = "Agreement";
 
 /// What came of items that several people saw, none knowing of the others, by workflow.
 #[component]
@@ -11,12 +19,14 @@ pub(super) fn AgreementCard(workflows: Vec<WorkflowQuality>) -> impl IntoView {
     let nothing = workflows
         .iter()
         .all(|workflow| workflow.agreement.share.n == 0 && workflow.second_opinions_waiting == 0);
+    let csv = (!nothing).then(|| view! { <Csv title=TITLE file=file_of(PageTable::Agreement) /> });
     let body = if nothing { nothing_seen() } else { view! { <Rows workflows /> }.into_any() };
     view! {
         <section class="card" aria-labelledby="agreement-title">
             <header class="card__header">
-                <h2 id="agreement-title">"Agreement"</h2>
+                <h2 id="agreement-title">{TITLE}</h2>
                 <span class="muted small">"The last 90 days"</span>
+                {csv}
             </header>
             {body}
         </section>
@@ -72,6 +82,30 @@ fn Rows(workflows: Vec<WorkflowQuality>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// What the rows show.
+pub(super) fn table(workflows: &[WorkflowQuality]) -> Table {
+    let columns = vec![
+        Column::new("Workflow", Kind::Words),
+        Column::new("Said the same", Kind::Estimate(Unit::Share)),
+        Column::new("Alpha", Kind::Value(Unit::Number)),
+        Column::new("By majority", Kind::Value(Unit::Count)),
+        Column::new("Settled", Kind::Value(Unit::Count)),
+        Column::new("Opinions to give", Kind::Value(Unit::Count)),
+    ];
+    let row = |workflow: &WorkflowQuality| {
+        let agreement = &workflow.agreement;
+        vec![
+            Entry::words(workflow.name.clone()),
+            Entry::point(Point::from(&agreement.share)),
+            Entry::point(Point::exact(agreement.alpha)),
+            Entry::count(agreement.by_majority),
+            Entry::count(agreement.adjudicated),
+            Entry::count(workflow.second_opinions_waiting).at(format!("/queue?workflow={}", workflow.slug)),
+        ]
+    };
+    Table { title: TITLE.to_owned(), columns, rows: workflows.iter().map(row).collect() }
 }
 
 #[component]

@@ -1,13 +1,24 @@
 use leptos::prelude::*;
 
 use crate::{
+    catalogue,
     components::{
-        badge::VerdictBadge, confirm::Confirm, empty::Empty, gate::use_viewer, item_name::short_id,
-        json_text::JsonText, moment::Moment, share::ShareBar,
+        badge::VerdictBadge,
+        chart::{Cell, Column, Csv, Entry, Kind, Point, Table, Unit},
+        confirm::Confirm,
+        empty::Empty,
+        gate::use_viewer,
+        item_name::short_id,
+        json_text::JsonText,
+        moment::Moment,
+        share::ShareBar,
     },
-    model::{GoldenItem, Permission, RawJson, WorkflowQuality},
+    model::{GoldenItem, PageTable, Permission, RawJson, WorkflowQuality},
+    pages::insights::tables::file_of,
     server_fns::quality::RetireGolden,
 };
+
+const TITLE: &str = "Golden items";
 
 /// Every golden item, its right answer, and how reviewers did on it.
 #[component]
@@ -23,12 +34,14 @@ pub(super) fn GoldenItems(
             workflow.golden.into_iter().map(move |golden| (name.clone(), golden))
         })
         .collect();
+    let csv = (!rows.is_empty()).then(|| view! { <Csv title=TITLE file=file_of(PageTable::GoldenItems) /> });
     let body =
         if rows.is_empty() { none(may_edit) } else { view! { <Rows rows retire may_edit /> }.into_any() };
     view! {
         <section class="card" aria-labelledby="golden-title">
             <header class="card__header">
-                <h2 id="golden-title">"Golden items"</h2>
+                <h2 id="golden-title">{TITLE}</h2>
+                {csv}
             </header>
             {body}
         </section>
@@ -86,6 +99,43 @@ fn Rows(
     .into_any()
 }
 
+/// What the rows show.
+pub(super) fn table(workflows: &[WorkflowQuality]) -> Table {
+    let heads = ["Item", "Id", "Workflow", "Right answer", "Right output"];
+    let columns = heads
+        .into_iter()
+        .map(|head| Column::new(head, Kind::Words))
+        .chain([Column::new("Answered rightly", Kind::Estimate(Unit::Share))])
+        .chain(["For new reviewers", "Made", "Made by", "Retired"].map(|head| Column::new(head, Kind::Words)))
+        .collect();
+    let row = |workflow: &WorkflowQuality, golden: &GoldenItem| {
+        let verdict =
+            Cell::Words(catalogue::verdict(golden.verdict).to_owned(), golden.verdict.as_str().to_owned());
+        let output = golden.output.as_ref().map(|output| output.text().to_owned());
+        vec![
+            Entry::words(golden_name(golden)).at(format!("/items/{}", golden.source)),
+            Entry::words(golden.source.to_string()),
+            Entry::words(workflow.name.clone()),
+            Entry { cell: verdict, href: None },
+            Entry::words(output.unwrap_or_default()),
+            Entry::point(Point::from(&golden.share)),
+            Entry::words(if golden.onboarding { "yes" } else { "no" }),
+            Entry::moment(golden.created_at),
+            Entry::words(golden.created_by.clone()),
+            golden.retired_at.map_or_else(|| Entry::words(""), Entry::moment),
+        ]
+    };
+    let rows = workflows
+        .iter()
+        .flat_map(|workflow| workflow.golden.iter().map(move |golden| row(workflow, golden)))
+        .collect();
+    Table { title: TITLE.to_owned(), columns, rows }
+}
+
+fn golden_name(golden: &GoldenItem) -> String {
+    golden.title.clone().unwrap_or_else(|| short_id(golden.source))
+}
+
 #[component]
 fn Row(
     workflow: String,
@@ -93,7 +143,7 @@ fn Row(
     retire: ServerAction<RetireGolden>,
     may_edit: bool,
 ) -> impl IntoView {
-    let title = golden.title.clone().unwrap_or_else(|| short_id(golden.source));
+    let title = golden_name(&golden);
     let action = match golden.retired_at {
         Some(at) => view! { <span class="badge">"Retired " <Moment at is_past=true /></span> }.into_any(),
         None if may_edit => view! { <Retire golden=golden.clone() title=title.clone() retire /> }.into_any(),

@@ -4,6 +4,7 @@ mod agreement;
 mod alerts;
 mod golden;
 mod reviewers;
+mod tables;
 
 use leptos::prelude::*;
 
@@ -19,6 +20,8 @@ use agreement::AgreementCard;
 use alerts::Alerts;
 use golden::GoldenItems;
 use reviewers::Reviewers;
+
+pub(super) use tables::table;
 
 /// `/insights/quality`.
 #[component]

@@ -1,13 +1,22 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{moment::Moment, share::ShareBar},
-    model::GoldenResult,
+    components::{
+        chart::{Column, Csv, Entry, Kind, Point, Table, Unit},
+        moment::Moment,
+        share::ShareBar,
+    },
+    model::{GoldenResult, PageTable},
+    pages::insights::tables::file_of,
 };
+
+const TITLE: &str = "Reviewers on golden items";
 
 /// Each reviewer's results on golden items, the weakest first.
 #[component]
 pub(super) fn Reviewers(results: Vec<GoldenResult>) -> impl IntoView {
+    let csv =
+        (!results.is_empty()).then(|| view! { <Csv title=TITLE file=file_of(PageTable::GoldenResults) /> });
     let body = if results.is_empty() {
         view! {
             <div class="card__body">
@@ -24,13 +33,33 @@ pub(super) fn Reviewers(results: Vec<GoldenResult>) -> impl IntoView {
         <section class="card" aria-labelledby="reviewers-title">
             <header class="card__header">
                 <h2 id="reviewers-title" tabindex="-1">
-                    "Reviewers on golden items"
+                    {TITLE}
                 </h2>
+                {csv}
             </header>
             {body}
         </section>
     }
     .into_any()
+}
+
+/// What the rows show.
+pub(super) fn table(results: &[GoldenResult]) -> Table {
+    let columns = vec![
+        Column::new("Reviewer", Kind::Words),
+        Column::new("Workflow", Kind::Words),
+        Column::new("Right", Kind::Estimate(Unit::Share)),
+        Column::new("Last answer", Kind::Words),
+    ];
+    let row = |result: &GoldenResult| {
+        vec![
+            Entry::words(result.name.clone()),
+            Entry::words(result.workflow.clone()),
+            Entry::point(Point::from(&result.share)),
+            Entry::moment(result.last_at),
+        ]
+    };
+    Table { title: TITLE.to_owned(), columns, rows: results.iter().map(row).collect() }
 }
 
 #[component]

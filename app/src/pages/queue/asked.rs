@@ -7,7 +7,7 @@ use super::super::filter::{given, parsed};
 use crate::model::{BulkAct, ItemId, QueueFilter, Route};
 
 /// The filters' names in the address.
-pub(super) const FILTERS: &[&str] = &["q", "workflow", "state", "reason", "priority", "assigned"];
+pub(super) const FILTERS: &[&str] = &["q", "workflow", "state", "reason", "priority", "due", "assigned"];
 
 /// The queue without a filter.
 pub(super) fn unfiltered() -> QueueFilter {
@@ -21,6 +21,7 @@ pub(super) fn filter(query: &ParamsMap) -> QueueFilter {
         state: parsed(query, "state"),
         reason: parsed(query, "reason"),
         priority: parsed(query, "priority"),
+        due: parsed(query, "due"),
         assigned: given(query, "assigned"),
         q: given(query, "q"),
         cursor: given(query, "cursor"),
@@ -109,7 +110,10 @@ pub(super) fn act_fields(act: &BulkAct) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Priority;
+    use crate::{
+        model::{Priority, QueueDue},
+        server_fns::queue::filter_pairs,
+    };
 
     const ONE: &str = "00000000-0000-7000-8000-000000000001";
     const TWO: &str = "00000000-0000-7000-8000-000000000002";
@@ -126,6 +130,22 @@ mod tests {
 
     fn query(pairs: &[(&'static str, &str)]) -> ParamsMap {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_filter_is_read_as_its_address_is_written() {
+        let all: Vec<(&str, &str)> = FILTERS
+            .iter()
+            .copied()
+            .zip(["refund", "triage", "free", "low_confidence", "high", "overdue", "me"])
+            .collect();
+        let read = filter(&query(&all));
+        assert_eq!(read.due, Some(QueueDue::Overdue));
+        let written = filter_pairs(&read);
+        let written: Vec<_> = written.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(written, all);
+        // What cannot be read does not filter.
+        assert_eq!(filter(&query(&[("due", "late"), ("state", "")])), unfiltered());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos_router::{components::Form, params::ParamsMap};
 use super::{Loading, Part, asked::FILTERS};
 use crate::{
     catalogue,
-    model::{Priority, QueueState, ReasonCode, Target},
+    model::{Priority, QueueDue, QueueState, ReasonCode, Target},
     pages::filter::{FilterButtons, FilterMenu, FilterText, WorkflowFilter, choices, load_workflows},
 };
 
@@ -40,6 +40,12 @@ pub(super) fn Filters(query: Memo<ParamsMap>, from: Loading) -> impl IntoView {
                         name="priority"
                         label="Priority"
                         options=choices(Priority::ALL, catalogue::priority)
+                        query
+                    />
+                    <FilterMenu
+                        name="due"
+                        label="Due"
+                        options=choices(QueueDue::ALL, catalogue::queue_due)
                         query
                     />
                     <Part from let:page>

@@ -60,6 +60,7 @@ pub(super) fn narrowed(filter: &QueueFilter, targets: &[Target]) -> Vec<String> 
         filter.state.map(|state| format!("state {}", catalogue::queue_state(state).to_lowercase())),
         filter.reason.map(|reason| format!("reason {}", catalogue::reason(reason).to_lowercase())),
         filter.priority.map(|one| format!("priority {}", catalogue::priority(one).to_lowercase())),
+        filter.due.map(|due| catalogue::queue_due(due).to_lowercase()),
         filter.assigned.as_deref().map(assigned),
         filter.q.as_ref().map(|text| format!("“{text}” in title, external id, model or source")),
     ]
@@ -130,7 +131,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::{BulkId, Priority, ReasonCode};
+    use crate::model::{BulkId, Priority, QueueDue, ReasonCode};
 
     fn targets() -> Vec<Target> {
         let target =
@@ -168,6 +169,7 @@ mod tests {
     fn a_filter_is_said_whole() {
         let filter = QueueFilter {
             workflow: Some("triage".to_owned()),
+            due: Some(QueueDue::Set),
             assigned: Some("payments".to_owned()),
             q: Some("refund".to_owned()),
             cursor: Some("abc".to_owned()),
@@ -175,8 +177,15 @@ mod tests {
         };
         assert_eq!(
             narrowed(&filter, &targets()),
-            ["workflow triage", "for payments", "“refund” in title, external id, model or source"]
+            [
+                "workflow triage",
+                "with a due time",
+                "for payments",
+                "“refund” in title, external id, model or source"
+            ]
         );
+        let late = QueueFilter { due: Some(QueueDue::Overdue), ..QueueFilter::default() };
+        assert_eq!(which(2, false, &late), "2 items that match");
         assert!(narrowed(&QueueFilter::default(), &[]).is_empty());
     }
 

@@ -34,6 +34,7 @@ pub fn filter_pairs(filter: &QueueFilter) -> Vec<(&'static str, String)> {
         ("state", filter.state.map(|state| state.to_string())),
         ("reason", filter.reason.map(|reason| reason.to_string())),
         ("priority", filter.priority.map(|priority| priority.to_string())),
+        ("due", filter.due.map(|due| due.to_string())),
         ("assigned", filter.assigned.clone()),
     ];
     pairs.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
@@ -55,7 +56,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Priority, ReasonCode};
+    use crate::model::{Priority, QueueDue, ReasonCode};
 
     #[test]
     fn a_filter_is_an_address_without_its_place_in_the_list() {
@@ -64,13 +65,14 @@ mod tests {
             q: Some("50% off & more\n".to_owned()),
             reason: Some(ReasonCode::LowConfidence),
             priority: Some(Priority::High),
+            due: Some(QueueDue::AtRisk),
             assigned: Some("rosa@example.com".to_owned()),
             cursor: Some("abc".to_owned()),
             ..QueueFilter::default()
         };
         assert_eq!(
             queue_address(&filter),
-            "/queue?q=50%25%20off%20%26%20more%0A&reason=low_confidence&priority=high&assigned=rosa%40example.com"
+            "/queue?q=50%25%20off%20%26%20more%0A&reason=low_confidence&priority=high&due=at_risk&assigned=rosa%40example.com"
         );
         assert_eq!(queue_place(&filter), format!("{}&cursor=abc", queue_address(&filter)));
         let second_page = QueueFilter { cursor: Some("a b".to_owned()), ..QueueFilter::default() };

@@ -76,6 +76,13 @@ pub fn decide(
     })
 }
 
+/// How much of the active time that came with a verdict is kept, in milliseconds: nobody works on an item for longer than
+/// they have it. Where no time passed since the claim by the server's own clock, which may have been set back in between,
+/// there is nothing to hold it against, and it is kept as it came.
+pub fn active_ms(sent: i64, wall_ms: i64) -> i64 {
+    if wall_ms > 0 { sent.min(wall_ms) } else { sent }
+}
+
 /// The code that stands over a refused verdict: `schema_violation` where its output is at fault, else
 /// `invalid_verdict`.
 pub fn refusal_code(problems: &[FieldError]) -> &'static str {
@@ -287,6 +294,12 @@ mod tests {
             refusal_code(&decide(&negative, &workflow(json!({})), None).unwrap_err()),
             "invalid_verdict"
         );
+    }
+
+    #[test]
+    fn active_time_is_at_most_what_passed_by_the_servers_clock() {
+        assert_eq!([0, 400, 1_000, 7_000].map(|sent| active_ms(sent, 1_000)), [0, 400, 1_000, 1_000]);
+        assert_eq!(active_ms(7_000, 0), 7_000, "the clock stood still, or was set back");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub use warnings::{People, policy_warnings};
 const MOST_RULES: usize = 200;
 
 /// Words that stand where a slug stands in the addresses of pages: a workflow of that name could not be opened.
-const TAKEN_BY_PAGES: [&str; 5] = ["export", "items", "live", "new", "quality"];
+const TAKEN_BY_PAGES: [&str; 6] = ["export", "items", "live", "new", "quality", "tables"];
 
 static DEFINITION: LazyLock<Option<OutputSchema>> =
     LazyLock::new(|| built_in(include_str!("definition.schema.json")));

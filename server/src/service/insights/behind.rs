@@ -9,11 +9,12 @@ use super::{
     Actor, Error, Services,
     causes::{MOST_LOOKED, Read, is_told_by_the_row, is_unusable, looked_query},
     groups::{label, people},
+    outcomes::Maturity,
 };
 use crate::{
     domain::insights::{
         causes::{self, Trait, has},
-        period::Calendar,
+        period::{Calendar, Span},
     },
     service::{known::Known, outputs, paging},
     store::{BehindQuery, BehindRow, LookedQuery, Reads, WorkflowRow},
@@ -68,17 +69,24 @@ impl Services {
         value: &str,
         before: Option<Place>,
     ) -> Result<Part, Error> {
+        let mut reader = self.read().await?;
+        let mut span = span(which);
+        if which.what == Behind::Outcome {
+            // What is too young to have an outcome is in no figure of outcomes, though it may have one already.
+            span = Maturity::of(&mut *reader, row.id, self.now()).await?.clipped(span);
+        }
         let query = BehindQuery {
             what: which.what,
             workflow: row.id,
-            from: which.from.unwrap_or(Timestamp(0)),
-            to: which.to.unwrap_or(Timestamp(i64::MAX)),
+            from: span.from,
+            to: span.to,
             by: which.by.map(|by| (by, value.to_owned())),
             cause: cause.map(|kind| (kind, value.to_owned())),
+            outcome: which.outcome.clone(),
             before,
             limit: PAGE as i64 + 1,
         };
-        let found = self.read().await?.behind(&query).await?;
+        let found = reader.behind(&query).await?;
         Ok(Part { rows: found.rows, looked_up_to: found.looked_up_to })
     }
 
@@ -92,7 +100,7 @@ impl Services {
     ) -> Result<Part, Error> {
         let known: Arc<Known> = self.known_by_id(row.id).await?;
         let of = Trait::new(which.cause.unwrap_or(CauseKind::Category), value);
-        let (from, to) = (which.from.unwrap_or(Timestamp(0)), which.to.unwrap_or(Timestamp(i64::MAX)));
+        let Span { from, to } = span(which);
         let mut query = LookedQuery { before, ..looked_query(row, from, to, STEP) };
         let (mut part, mut looked) = (Part::default(), 0);
         while part.rows.len() <= PAGE {
@@ -140,6 +148,11 @@ impl Services {
         let label = words(&mut *reader, row, which, value).await?;
         Ok(ItemsBehindPage { rows: Page { items, next_cursor }, label, between: between(which) })
     }
+}
+
+/// From when to when; an end that is left open lies as far off as can be.
+fn span(which: &ItemsBehind) -> Span {
+    Span { from: which.from.unwrap_or(Timestamp(0)), to: which.to.unwrap_or(Timestamp(i64::MAX)) }
 }
 
 fn is_meant(one: &Read, what: Behind, of: &Trait) -> bool {

@@ -19,6 +19,7 @@ mod reviewers;
 pub(super) mod scope;
 mod success;
 mod suggest;
+mod tables;
 mod throughput;
 mod versus;
 mod views;

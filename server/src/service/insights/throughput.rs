@@ -1,4 +1,4 @@
-use app::model::{Flow, FlowGroup, InsightsPage, InsightsQuery, Permission, Throughput};
+use app::model::{Flow, FlowGroup, InsightsPage, InsightsQuery, Permission, Throughput, WorkflowSign};
 
 use super::{
     Actor, Error, Services,
@@ -24,6 +24,7 @@ impl Services {
         let throughput = async { throughput(&mut *self.read().await?, by, &scope, query).await };
         let signs = async { self.signs(&mut *self.read().await?, &scope).await };
         let (frame, live, throughput, signs) = tokio::try_join!(frame, live, throughput, signs)?;
+        let signs = signs.into_iter().map(with_its_last_week).collect();
         Ok(InsightsPage { frame, live, throughput, signs })
     }
 
@@ -36,6 +37,15 @@ impl Services {
         let throughput = throughput(&mut *self.read().await?, by, &scope, query).await?;
         Ok(ThroughputAnswer { period: scope.period, throughput })
     }
+}
+
+/// Of each workflow the page tells one week; the others stand on the workflow's own.
+fn with_its_last_week(mut sign: WorkflowSign) -> WorkflowSign {
+    if let Some(success) = &mut sign.success {
+        let earlier = success.weeks.len().saturating_sub(1);
+        success.weeks = success.weeks.split_off(earlier);
+    }
+    sign
 }
 
 async fn throughput(

@@ -1,10 +1,16 @@
 //! An answered copy of a golden item, as its reviewer sees it.
 
-use app::model::{ItemStatus, Timestamp, Verdict};
+use app::model::{ItemId, ItemStatus, RawJson, RecordEntry, Timestamp, Verdict};
 use sha2::{Digest as _, Sha256};
 
 use super::{Error, Services, outputs};
-use crate::store::{DecisionRow, ItemRow, NewDecision, OutputSource, PayloadPart, Reads, VerdictRow};
+use crate::{
+    domain::audit::{NewEntry, kinds},
+    service::decisions::final_entry,
+    store::{
+        AuditQuery, DecisionRow, DueHold, ItemRow, NewDecision, OutputSource, PayloadPart, Reads, VerdictRow,
+    },
+};
 
 impl Services {
     /// The item as it is shown. Of an answered copy of a golden item no decision is stored, and nothing is delivered;
@@ -62,4 +68,67 @@ fn status_at(verdict: &VerdictRow, now: Timestamp) -> ItemStatus {
 async fn label_of(reader: &mut dyn Reads, verdict: &VerdictRow) -> Result<String, Error> {
     let user = reader.user(verdict.user).await?;
     Ok(format!("user:{}", user.map_or_else(|| verdict.user.to_string(), |user| user.email)))
+}
+
+/// Adds to the record of a copy, as it is shown, what the log says of live work and of no copy: that it came, and that
+/// its decision became final. Neither happened, so neither is logged: an entry that makes an item final would give its
+/// decision a place in the feed.
+pub(in crate::service) async fn complete_record(
+    reader: &mut dyn Reads,
+    row: &ItemRow,
+    record: &mut Vec<RecordEntry>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let came = match reader.golden_of_copy(row.item.id, now).await? {
+        Some(golden) => received(reader, golden.source, row).await?,
+        None => None,
+    };
+    if let Some(came) = came {
+        record.insert(0, came);
+    }
+    record.extend(finished(row));
+    Ok(())
+}
+
+/// That it came: as the item did that it is a copy of, when it seems to have come.
+async fn received(
+    reader: &mut dyn Reads,
+    source: ItemId,
+    row: &ItemRow,
+) -> Result<Option<RecordEntry>, Error> {
+    let query = AuditQuery {
+        after: Some(0),
+        item: Some(source),
+        kind: Some(kinds::ITEM_RECEIVED.to_owned()),
+        limit: 1,
+        ..AuditQuery::default()
+    };
+    let entry = reader.audit_entries(&query).await?.into_iter().next().map(RecordEntry::from);
+    Ok(entry.map(|entry| RecordEntry {
+        at: row.item.created_at,
+        item: Some(row.item.id),
+        place: None,
+        ..entry
+    }))
+}
+
+/// That its decision became final, once it looks so.
+fn finished(row: &ItemRow) -> Option<RecordEntry> {
+    let shown = row.decision.as_ref().filter(|_| row.stored_status == ItemStatus::Final)?;
+    let hold = DueHold {
+        item: row.item.id,
+        workflow: row.workflow,
+        verdict: shown.decision.verdict,
+        output_sha256: shown.decision.output_sha256,
+    };
+    let NewEntry { actor, kind, item, subject, details } = final_entry(&hold);
+    Some(RecordEntry {
+        at: shown.decision.final_at,
+        actor,
+        kind: kind.to_owned(),
+        item,
+        subject,
+        details: RawJson::from(&details),
+        place: None,
+    })
 }

@@ -4,14 +4,14 @@ use serde_json::json;
 use super::{Actor, Error, Services, entry, page::shown, right_output};
 use crate::{
     domain::audit::kinds,
-    store::{GoldenRow, ItemRow, NewGolden, PayloadPart, StoreError},
+    store::{GoldenRow, ItemRow, NewGolden, PayloadPart, Reads, StoreError, VerdictRow},
 };
 
 impl Services {
-    /// Makes a golden item from one that people have decided: its decision is the right answer.
+    /// Makes a golden item from one that people have looked at and decided: its decision is the right answer.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Conflict` (`not_decided`, `no_body`, `already_golden`).
+    /// `Forbidden`, `NotFound`, `Conflict` (`not_decided`, `no_opinion`, `no_body`, `already_golden`).
     pub async fn make_golden(&self, by: &Actor, item: ItemId, onboarding: bool) -> Result<GoldenItem, Error> {
         by.require(Permission::EditWorkflows)?;
         let now = self.now();
@@ -22,6 +22,7 @@ impl Services {
         let row = row.ok_or_else(|| Error::not_found(format!("There is no item {item}.")))?;
         by.require_in(Permission::EditWorkflows, &row.item.workflow)?;
         let golden = golden(GoldenId(self.0.clock.new_id()), &row, onboarding, by, now)?;
+        require_opinion(&mut *reader, &golden).await?;
         let kind = self.known_by_id(row.workflow).await?.kind();
         let output = right_output(&mut *reader, kind, &golden).await?;
         let has_body = reader.payload(item, PayloadPart::Raw, 0).await?.is_some();
@@ -88,6 +89,22 @@ impl Services {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// What is rejected together with others is decided by a person, and is nobody's answer: nobody looked.
+async fn require_opinion(reader: &mut dyn Reads, golden: &GoldenRow) -> Result<(), Error> {
+    let verdicts = reader.verdicts_of(golden.source).await?;
+    let is_opinion = |row: &VerdictRow| {
+        row.slot == golden.slot && row.verdict == golden.verdict && row.undone_at.is_none()
+    };
+    if verdicts.iter().any(is_opinion) {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "no_opinion",
+        "This item was rejected together with others, and nobody looked at it: the right answer would be nobody's. \
+         Make a golden item from one that somebody decided on the review screen.",
+    ))
 }
 
 /// What a golden item made from this one would be.

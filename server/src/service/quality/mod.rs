@@ -18,6 +18,7 @@ use app::model::{GoldenId, OutputKind, Proportion, RawJson, ReviewSpec, Verdict,
 use serde_json::Value;
 
 pub(super) use answer::golden_answered;
+pub(super) use decided::complete_record;
 pub(super) use give::{golden_for, is_onboarding};
 pub(super) use known::KnownGolden;
 

@@ -256,6 +256,7 @@ impl Giving {
 
     fn verdict(&self, slot: &SlotRow, now: Timestamp) -> NewVerdict {
         let edit = self.decided.output.as_ref().filter(|_| self.decided.verdict == Verdict::Edit);
+        let wall_ms = now.since(slot.claimed_at.unwrap_or(now)).max(0) / 1000;
         NewVerdict {
             id: self.id,
             item: self.item,
@@ -266,8 +267,8 @@ impl Giving {
             edit: edit.map(|output| (output.text().as_bytes().to_vec(), outputs::hash_of(output))),
             reasons: self.decided.reasons.clone(),
             comment: self.decided.comment.clone(),
-            active_ms: self.active_ms,
-            wall_ms: now.since(slot.claimed_at.unwrap_or(now)).max(0) / 1000,
+            active_ms: decision::active_ms(self.active_ms, wall_ms),
+            wall_ms,
             at: now,
             undo_until: self.undo_until(now),
         }

@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, Row as _};
 use super::{Conn, Db, Row, measure::codes, rows};
 use crate::{
     domain::insights::event::{Inclusion, MALFORMED, value},
-    store::{BehindQuery, BehindRow, BehindRows, LookedQuery, LookedRow, Stored},
+    store::{BehindQuery, BehindRow, BehindRows, LookedQuery, LookedRow, Stored, text::storable},
 };
 
 /// Items that are looked at for one page.
@@ -82,7 +82,7 @@ pub(super) async fn behind(conn: &mut Conn, query: &BehindQuery) -> Stored<Behin
     let mut sql = QueryBuilder::<Db>::new("SELECT i.id, i.inclusion_probability, ");
     sql.push(at).push(" AS moment").push(by.joined()).push_bind(query.workflow.0);
     push_range(&mut sql, query, by, end);
-    push_what(&mut sql, query.what);
+    push_what(&mut sql, query);
     push_dimension(&mut sql, query);
     push_cause(&mut sql, query);
     sql.push(" ORDER BY ").push(at).push(" DESC, ").push(item).push(" DESC LIMIT ").push_bind(query.limit);
@@ -152,9 +152,9 @@ const LOOKED_AT: &str = "EXISTS (SELECT 1 FROM verdicts v WHERE v.item = d.item 
 const COULD_BE_SEEN: &str = "(i.inclusion_probability > 0 OR (i.inclusion_probability IS NULL \
     AND COALESCE(i.routed, i.route) IN ('review', 'fallback')))";
 
-fn push_what(sql: &mut QueryBuilder<'_, Db>, what: Behind) {
+fn push_what(sql: &mut QueryBuilder<'_, Db>, query: &BehindQuery) {
     let by_people = " AND d.decided_by <> 'policy'";
-    match what {
+    match query.what {
         Behind::Submitted => {}
         Behind::Released => {
             sql.push(" AND d.decided_by = 'policy' AND d.verdict = 'release'");
@@ -201,7 +201,11 @@ fn push_what(sql: &mut QueryBuilder<'_, Db>, what: Behind) {
             sql.push(" AND i.status <> 'cancelled' AND COALESCE(i.routed, i.route) = 'fallback'");
         }
         Behind::Outcome => {
-            sql.push(" AND EXISTS (SELECT 1 FROM outcomes o WHERE o.item = i.id)");
+            sql.push(" AND EXISTS (SELECT 1 FROM outcomes o WHERE o.item = i.id");
+            if let Some(metric) = &query.outcome {
+                sql.push(" AND o.metric = ").push_bind(storable(metric).into_owned());
+            }
+            sql.push(")");
         }
     }
 }

@@ -106,13 +106,16 @@ impl<C: DerefMut<Target = Conn> + Send> HistoryReads for Session<C> {
 
     async fn rule_matches(&mut self, workflow: WorkflowId, since: Timestamp) -> Stored<Vec<VersionMatches>> {
         self.settle().await?;
+        // A slot has one verdict that stands, so each item is one row still.
         let found = sqlx::query::<Db>(
             "SELECT i.rule, i.policy_version, COUNT(*) AS matches, \
-             COUNT(CASE WHEN d.verdict = 'approve' THEN 1 END) AS approved, \
-             COUNT(CASE WHEN d.verdict = 'edit' THEN 1 END) AS edited, \
-             COUNT(CASE WHEN d.verdict = 'reject' THEN 1 END) AS rejected \
+             COUNT(CASE WHEN v.verdict = 'approve' THEN 1 END) AS approved, \
+             COUNT(CASE WHEN v.verdict = 'edit' THEN 1 END) AS edited, \
+             COUNT(CASE WHEN v.verdict = 'reject' THEN 1 END) AS rejected \
              FROM items i LEFT JOIN decisions d \
              ON d.item = i.id AND d.feed_seq IS NOT NULL AND d.decided_by <> 'policy' \
+             LEFT JOIN verdicts v ON v.item = d.item AND v.slot = d.slot AND v.verdict = d.verdict \
+             AND v.undone_at IS NULL \
              WHERE i.workflow = $1 AND i.rule IS NOT NULL AND i.golden IS NULL AND i.id >= $2 \
              GROUP BY i.rule, i.policy_version ORDER BY i.rule, i.policy_version",
         )

@@ -1,6 +1,6 @@
 //! The queue at one moment. Every number comes from a count that is kept, or from an index over what is open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use app::model::{ItemId, Timestamp, WorkflowId};
 use sqlx::{QueryBuilder, Row as _};
@@ -11,8 +11,8 @@ use crate::store::{LiveRow, Stored};
 /// What is no golden item, and open.
 const OPEN: &str = "s.state <> 'closed' AND s.kind <> 'golden'";
 
-/// A due time later than this is none.
-const NEVER_DUE: &str = "9223372036854775807";
+/// A slot that stands here in the order has no due time.
+pub(super) const NEVER_DUE: &str = "9223372036854775807";
 
 /// The queue of these workflows.
 pub(super) async fn live(
@@ -47,15 +47,19 @@ async fn counts(conn: &mut Conn, workflows: &[WorkflowId]) -> Stored<(i64, i64)>
     Ok((row.try_get("pending")?, row.try_get("held")?))
 }
 
-/// Leases are few, and found by their ends.
+/// Leases are few, and found by their ends. They are counted here: asked to count distinct items, SQLite walks all slots
+/// in the order of their items.
 async fn in_hand(conn: &mut Conn, workflows: &[WorkflowId], now: Timestamp) -> Stored<i64> {
     let mut sql = QueryBuilder::<Db>::new(
-        "SELECT COUNT(DISTINCT s.item) AS held FROM slots s WHERE s.state = 'leased' AND s.kind <> 'golden' \
-         AND s.available_at > ",
+        "SELECT s.item FROM slots s WHERE s.state = 'leased' AND s.kind <> 'golden' AND s.available_at > ",
     );
     sql.push_bind(now.0);
     push_workflows(&mut sql, "s.workflow", Some(workflows));
-    Ok(sql.build().fetch_one(conn).await?.try_get("held")?)
+    let mut items = HashSet::<ItemId>::new();
+    for row in sql.build().fetch_all(conn).await? {
+        items.insert(rows::id(&row, "item")?);
+    }
+    Ok(items.len() as i64)
 }
 
 async fn oldest(conn: &mut Conn, workflow: WorkflowId) -> Stored<Option<(ItemId, Timestamp)>> {
@@ -67,24 +71,30 @@ async fn oldest(conn: &mut Conn, workflow: WorkflowId) -> Stored<Option<(ItemId,
 }
 
 async fn overdue(conn: &mut Conn, workflows: &[WorkflowId], now: Timestamp) -> Stored<i64> {
-    // What was raised stands in the index as if it had been due then; when it really is due, its item says.
     let mut sql = QueryBuilder::<Db>::new(
         "SELECT COUNT(DISTINCT s.item) AS overdue FROM slots s JOIN items i ON i.id = s.item WHERE ",
     );
-    sql.push(OPEN).push(" AND s.due < ").push(NEVER_DUE).push(" AND s.due <= ").push_bind(now.0);
-    sql.push(" AND i.due_at <= ").push_bind(now.0);
+    sql.push(OPEN);
+    push_overdue(&mut sql, now);
     push_workflows(&mut sql, "s.workflow", Some(workflows));
     Ok(sql.build().fetch_one(conn).await?.try_get("overdue")?)
 }
 
-/// The first ones of each workflow, by an index, then in the order in which they will be claimed.
+/// Adds that the item `i` of the slot `s` is past its due time. What was raised stands in the index as if it had been due
+/// then; when it really is due, its item says.
+pub(super) fn push_overdue(sql: &mut QueryBuilder<'_, Db>, now: Timestamp) {
+    sql.push(" AND s.due < ").push(NEVER_DUE).push(" AND s.due <= ").push_bind(now.0);
+    sql.push(" AND i.due_at <= ").push_bind(now.0);
+}
+
+/// The first ones by an index of each workflow, of these the first ones of all, in the order in which they will be claimed.
 async fn due(
     conn: &mut Conn,
     workflows: &[WorkflowId],
     now: Timestamp,
     limit: i64,
-) -> Stored<Vec<Timestamp>> {
-    let mut first: BTreeMap<ItemId, (i64, Timestamp, Timestamp)> = BTreeMap::new();
+) -> Stored<Vec<(ItemId, Timestamp)>> {
+    let mut first: BTreeMap<ItemId, (Timestamp, i64, Timestamp)> = BTreeMap::new();
     for workflow in workflows {
         let mut sql = QueryBuilder::<Db>::new(
             "SELECT s.item, s.priority, s.due, i.due_at FROM slots s JOIN items i ON i.id = s.item WHERE ",
@@ -94,13 +104,15 @@ async fn due(
         sql.push(" AND s.workflow = ").push_bind(workflow.0).push(" ORDER BY s.due, s.item LIMIT ");
         sql.push_bind(limit);
         for row in sql.build().fetch_all(&mut *conn).await? {
-            let place = (row.try_get("priority")?, rows::time(&row, "due")?, rows::time(&row, "due_at")?);
+            let place = (rows::time(&row, "due")?, row.try_get("priority")?, rows::time(&row, "due_at")?);
             first.entry(rows::id(&row, "item")?).or_insert(place);
         }
     }
     let mut places: Vec<_> = first.into_iter().map(|(item, place)| (place, item)).collect();
-    places.sort_unstable();
-    Ok(places.into_iter().map(|((.., due), _)| due).collect())
+    places.sort_unstable_by_key(|((due, ..), item)| (*due, *item));
+    places.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    places.sort_unstable_by_key(|((due, priority, due_at), item)| (*priority, *due, *due_at, *item));
+    Ok(places.into_iter().map(|((.., due_at), item)| (item, due_at)).collect())
 }
 
 /// People are few, and each one's last verdicts are found by an index.

@@ -7,8 +7,8 @@
 use app::model::{ItemId, Priority, QueueRow, QueueState, Timestamp};
 use sqlx::{QueryBuilder, Row as _};
 
-use super::{Conn, Db, Row, rows};
-use crate::store::{PlacedRow, QueueQuery, SlotKind, Stored, text::containing};
+use super::{Conn, Db, Row, live, rows};
+use crate::store::{DueFilter, PlacedRow, QueueQuery, SlotKind, Stored, text::containing};
 
 /// Where rows come from: a condition, and whether `available_at` must lie before or after now.
 struct Arm {
@@ -43,7 +43,7 @@ pub(super) async fn queue_rows(conn: &mut Conn, query: &QueueQuery) -> Stored<Ve
          LEFT JOIN users a ON a.id = q.audience ORDER BY q.priority, q.due, q.created, q.item LIMIT ",
     );
     sql.push_bind(query.limit);
-    let found = sql.build().fetch_all(conn).await?;
+    let found = sql.build().persistent(is_kept(query)).fetch_all(conn).await?;
     found
         .iter()
         .map(|row| Ok(PlacedRow { row: queue_row(row, query.now)?, due: row.try_get("due")? }))
@@ -55,7 +55,7 @@ pub(super) async fn queue_count(conn: &mut Conn, query: &QueueQuery) -> Stored<i
     let mut sql = QueryBuilder::<Db>::new("SELECT COUNT(*) AS matching FROM (SELECT q.item FROM ");
     push_arms(&mut sql, query);
     sql.push(" LIMIT ").push_bind(query.limit).push(") AS counted");
-    Ok(sql.build().fetch_one(conn).await?.try_get("matching")?)
+    Ok(sql.build().persistent(is_kept(query)).fetch_one(conn).await?.try_get("matching")?)
 }
 
 /// Which items match, in claim order.
@@ -63,7 +63,13 @@ pub(super) async fn queue_items(conn: &mut Conn, query: &QueueQuery) -> Stored<V
     let mut sql = QueryBuilder::<Db>::new("SELECT q.item FROM ");
     push_arms(&mut sql, query);
     sql.push(" ORDER BY q.priority, q.due, q.created, q.item LIMIT ").push_bind(query.limit);
-    sql.build().fetch_all(conn).await?.iter().map(|row| rows::id(row, "item")).collect()
+    let found = sql.build().persistent(is_kept(query)).fetch_all(conn).await?;
+    found.iter().map(|row| rows::id(row, "item")).collect()
+}
+
+/// Whether the statement is kept for another time: one that lists items is of this time alone.
+const fn is_kept(query: &QueueQuery) -> bool {
+    !matches!(query.due, Some(DueFilter::OneOf(_)))
 }
 
 /// The slots that match, as `q`.
@@ -80,7 +86,8 @@ fn push_arm(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery, arm: &Arm) {
         "SELECT * FROM (SELECT s.item, s.slot, s.state, s.available_at, s.lease_user, s.priority, s.due, s.created, s.audience, s.kind \
          FROM slots s",
     );
-    if query.reason.is_some() || query.text.is_some() {
+    let of_the_item = matches!(query.due, Some(DueFilter::Set | DueFilter::Past));
+    if query.reason.is_some() || query.text.is_some() || of_the_item {
         sql.push(" LEFT JOIN items i ON i.id = s.item");
     }
     sql.push(" WHERE ").push(arm.condition);
@@ -116,6 +123,9 @@ fn push_filters(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery) {
     if let Some(audience) = query.audience {
         sql.push(" AND s.audience = ").push_bind(audience.id());
     }
+    if let Some(due) = &query.due {
+        push_due(sql, due, query.now);
+    }
     if let Some((priority, due, created, item)) = query.after {
         sql.push(" AND (s.priority, s.due, s.created, s.item) > (");
         let mut place = sql.separated(", ");
@@ -127,6 +137,31 @@ fn push_filters(sql: &mut QueryBuilder<'_, Db>, query: &QueueQuery) {
     }
     if let Some(text) = &query.text {
         sql.push(" AND i.search_text LIKE ").push_bind(containing(text)).push(" ESCAPE '\\'");
+    }
+}
+
+fn push_due(sql: &mut QueryBuilder<'_, Db>, due: &DueFilter, now: Timestamp) {
+    match due {
+        // A place in the order does not tell: what was raised has one that is no due time.
+        DueFilter::Set => {
+            sql.push(" AND s.due < ").push(live::NEVER_DUE).push(" AND i.due_at IS NOT NULL");
+        }
+        DueFilter::Past => {
+            // Every arm implies the first part; said, it opens the index over due times.
+            sql.push(" AND s.state <> 'closed'");
+            live::push_overdue(sql, now);
+        }
+        DueFilter::OneOf(items) if items.is_empty() => {
+            sql.push(" AND FALSE");
+        }
+        DueFilter::OneOf(items) => {
+            sql.push(" AND s.item IN (");
+            let mut ids = sql.separated(", ");
+            for item in items {
+                ids.push_bind(item.0);
+            }
+            sql.push(")");
+        }
     }
 }
 

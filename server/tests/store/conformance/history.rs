@@ -1,7 +1,7 @@
-use app::model::{Freeze, Reason, ReasonCode, Route, Timestamp, Verdict, WorkflowId};
+use app::model::{Freeze, ItemId, Reason, ReasonCode, Route, Timestamp, Verdict, WorkflowId};
 use server::{
     domain::audit::kinds,
-    store::{HistoryQuery, HistoryRow, NewDecision, NewItem, StoreError},
+    store::{HistoryQuery, HistoryRow, LeaseGrant, NewDecision, NewItem, NewVerdict, StoreError},
 };
 
 use super::on_both_databases;
@@ -9,7 +9,7 @@ use crate::{
     database::Database,
     fixtures::{
         a_person, a_released_item, a_workflow, an_item, at, claim_one, counts, decision, entry, finalise_due,
-        store_items, verdict,
+        key, store_items, undo, verdict,
     },
 };
 
@@ -17,6 +17,7 @@ on_both_databases!(
     history_holds_what_routes_an_item_again_and_what_people_said,
     history_is_read_in_pieces_from_either_end,
     matches_are_counted_by_rule_and_version,
+    a_rules_share_is_of_what_people_looked_at,
     what_routing_failed_on_is_read_from_the_newest,
     only_what_confidence_decides_is_scored,
     what_people_decided_is_counted_once_it_is_final,
@@ -42,21 +43,30 @@ async fn a_reviewed_item(db: &Database, workflow: WorkflowId, said: Verdict) -> 
     store_items(&db.store, vec![item.clone()]).await.unwrap();
     let person = a_person(&db.store, &format!("p{}", item.id)).await;
     let grant = claim_one(&db.store, person, at(10)).await;
-    let given = server::store::NewVerdict { verdict: said, ..verdict(&grant, at(11)) };
-    let decided =
-        NewDecision { decided_by: "user:ana@example.org".to_owned(), ..decision(item.id, said, at(12)) };
+    give_opinion(db, &grant, said, at(11)).await;
+    hold(db, item.id, said, at(12)).await;
+    finalise_due(&db.store, at(20)).await.unwrap();
+    item
+}
+
+async fn give_opinion(db: &Database, grant: &LeaseGrant, said: Verdict, now: Timestamp) {
+    let given = NewVerdict { verdict: said, ..verdict(grant, now) };
+    let key = key(grant, now);
     db.store
         .write(move |tx| {
             Box::pin(async move {
-                let key = crate::fixtures::key(&grant, at(11));
-                tx.insert_verdict(key, &given, entry(kinds::ITEM_VERDICT, Some(given.item))).await?;
-                tx.hold_decision(&decided).await
+                tx.insert_verdict(key, &given, entry(kinds::ITEM_VERDICT, Some(given.item))).await
             })
         })
         .await
         .unwrap();
-    finalise_due(&db.store, at(20)).await.unwrap();
-    item
+}
+
+/// Holds a decision of a person's, whatever was said before.
+async fn hold(db: &Database, item: ItemId, decided: Verdict, until: Timestamp) {
+    let decided =
+        NewDecision { decided_by: "user:ana@example.org".to_owned(), ..decision(item, decided, until) };
+    db.store.write(move |tx| Box::pin(async move { tx.hold_decision(&decided).await })).await.unwrap();
 }
 
 async fn history_holds_what_routes_an_item_again_and_what_people_said(db: &Database) {
@@ -123,6 +133,53 @@ async fn matches_are_counted_by_rule_and_version(db: &Database) {
     let found: Vec<_> =
         found.iter().map(|of| (of.rule.as_str(), of.version, of.matches, of.approved)).collect();
     assert_eq!(found, [("large", Some(3), 1, 0), ("refunds", Some(3), 2, 1), ("refunds", Some(4), 1, 0)]);
+}
+
+async fn a_rules_share_is_of_what_people_looked_at(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let (ana, ben) = (a_person(&db.store, "ana").await, a_person(&db.store, "ben").await);
+    a_reviewed_item(db, workflow, Verdict::Reject).await;
+    // One that two people agree on, and one that its reviewer decides, takes back and decides again, are one each.
+    let twice = NewItem { opinions: 2, ..an_item(workflow) };
+    let id = twice.id;
+    store_items(&db.store, vec![twice]).await.unwrap();
+    for person in [ana, ben] {
+        let grant = claim_one(&db.store, person, at(30)).await;
+        give_opinion(db, &grant, Verdict::Approve, at(31)).await;
+    }
+    hold(db, id, Verdict::Approve, at(32)).await;
+    finalise_due(&db.store, at(40)).await.unwrap();
+    let again = an_item(workflow);
+    let id = again.id;
+    store_items(&db.store, vec![again]).await.unwrap();
+    let first = claim_one(&db.store, ana, at(50)).await;
+    give_opinion(db, &first, Verdict::Approve, at(51)).await;
+    hold(db, id, Verdict::Approve, at(53)).await;
+    let second = undo(&db.store, &first, at(52)).await.unwrap();
+    give_opinion(db, &second, Verdict::Approve, at(53)).await;
+    hold(db, id, Verdict::Approve, at(54)).await;
+    finalise_due(&db.store, at(60)).await.unwrap();
+    // What is rejected together matched all the same, and says nothing of the rule: not even where somebody had said
+    // otherwise before.
+    let asked_of_two = NewItem { opinions: 2, ..an_item(workflow) };
+    let unseen = an_item(workflow);
+    let together = [asked_of_two.id, unseen.id];
+    store_items(&db.store, vec![asked_of_two]).await.unwrap();
+    let grant = claim_one(&db.store, ben, at(70)).await;
+    give_opinion(db, &grant, Verdict::Approve, at(71)).await;
+    store_items(&db.store, vec![unseen]).await.unwrap();
+    for id in together {
+        db.store.write(move |tx| Box::pin(async move { tx.close_slots(id).await })).await.unwrap();
+        hold(db, id, Verdict::Reject, at(72)).await;
+    }
+    finalise_due(&db.store, at(80)).await.unwrap();
+    let found = db.store.read().await.unwrap().rule_matches(workflow, LONG_AGO).await.unwrap();
+    let [refunds] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(
+        (refunds.matches, refunds.approved, refunds.edited, refunds.rejected),
+        (5, 2, 0, 1),
+        "{refunds:?}"
+    );
 }
 
 async fn what_routing_failed_on_is_read_from_the_newest(db: &Database) {

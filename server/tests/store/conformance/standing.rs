@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use app::model::{BulkAct, BulkId, BulkState, FilterId, ItemId, Priority, Route};
+use app::model::{BulkAct, BulkId, BulkState, FilterId, ItemId, Priority, QueueState, Route};
 use server::{
     clock::{Clock as _, SystemClock},
     domain::{audit::kinds, opinions::Agreement},
     store::{
-        Audience, NewDecision, NewItem, NewOperation, OperationItem, QueueQuery, SavedFilterRow, SlotKind,
-        Standing, StoreError, Stored, Tx,
+        Audience, DueFilter, NewDecision, NewItem, NewOperation, OperationItem, QueueQuery, SavedFilterRow,
+        SlotKind, Standing, StoreError, Stored, Tx,
     },
 };
 
@@ -22,6 +22,7 @@ use crate::{
 on_both_databases!(
     what_waits_long_is_raised_once_and_not_while_somebody_has_it,
     what_is_raised_comes_before_what_is_due_later,
+    the_list_is_narrowed_by_when_items_are_due,
     a_person_gets_the_first_opinion_that_is_nobody_elses_by_name,
     a_changed_standing_moves_an_item_and_remembers_where_routing_had_sent_it,
     a_further_opinion_waits_until_its_cause_cannot_be_taken_back,
@@ -109,11 +110,74 @@ async fn what_is_raised_comes_before_what_is_due_later(db: &Database) {
     // When an item is due stays: what was raised is not late.
     assert_eq!(rows[2].row.due_at, Some(at(900)));
     let live = reader.live(&[workflow], at(100), NOW, 9).await.unwrap();
-    assert_eq!((live.overdue, live.due), (1, vec![at(900), at(101)]));
+    assert_eq!((live.overdue, live.due), (1, vec![(order[2], at(900)), (order[3], at(101))]));
     drop(reader);
     let claimed: Vec<_> =
         claim(&db.store, ana, at(100), 9, 60).await.into_iter().map(|grant| grant.item).collect();
     assert_eq!(claimed, order);
+}
+
+/// What a query lists; the count and the ids say the same of it.
+async fn listed(db: &Database, query: QueueQuery) -> Vec<ItemId> {
+    let mut reader = db.store.read().await.unwrap();
+    let rows = reader.queue_rows(&query).await.unwrap();
+    let ids: Vec<_> = rows.into_iter().map(|placed| placed.row.id).collect();
+    assert_eq!(reader.queue_items(&query).await.unwrap(), ids);
+    assert_eq!(reader.queue_count(&query).await.unwrap(), ids.len() as i64);
+    ids
+}
+
+async fn the_list_is_narrowed_by_when_items_are_due(db: &Database) {
+    let (workflow, other) = (a_workflow(&db.store, "triage").await, a_workflow(&db.store, "other").await);
+    let ana = a_person(&db.store, "ana").await;
+    let due = |seconds| NewItem { due_at: Some(at(seconds)), ..an_item(workflow) };
+    let late = due(50);
+    let double = NewItem { opinions: 2, ..due(60) };
+    let raised = NewItem { raise_at: Some(at(100)), ..due(900) };
+    let next = due(201);
+    let without = NewItem { raise_at: Some(at(100)), ..an_item(workflow) };
+    let elsewhere = NewItem { due_at: Some(at(300)), ..an_item(other) };
+    let [late_id, double_id, raised_id] = [&late, &double, &raised].map(|item| item.id);
+    let [next_id, without_id, elsewhere_id] = [&next, &without, &elsewhere].map(|item| item.id);
+    let plain = an_item(workflow);
+    store_items(&db.store, vec![elsewhere, plain, next, without, raised, double, late]).await.unwrap();
+    raise_all(db, Priority::Normal, 100).await;
+
+    let of = |due: DueFilter, second| QueueQuery {
+        workflow: Some(workflow),
+        due: Some(due),
+        now: at(second),
+        limit: 99,
+        ..QueueQuery::default()
+    };
+    // What was raised took the place of what is due then, and is not late for it.
+    assert_eq!(listed(db, of(DueFilter::Past, 200)).await, [late_id, double_id]);
+    assert_eq!(listed(db, of(DueFilter::Set, 200)).await, [late_id, double_id, raised_id, next_id]);
+    assert_eq!(listed(db, of(DueFilter::Past, 201)).await, [late_id, double_id, next_id], "at that moment");
+    let all = [late_id, double_id, raised_id, next_id];
+    assert_eq!(listed(db, of(DueFilter::Past, 900)).await, all);
+    let every = QueueQuery { workflow: None, ..of(DueFilter::Past, 900) };
+    assert_eq!(listed(db, every).await, [late_id, double_id, raised_id, next_id, elsewhere_id]);
+    let named = DueFilter::OneOf(vec![next_id, without_id, elsewhere_id]);
+    assert_eq!(listed(db, of(named.clone(), 200)).await, [without_id, next_id]);
+    let every = QueueQuery { workflow: None, ..of(named, 200) };
+    assert_eq!(listed(db, every).await, [without_id, next_id, elsewhere_id]);
+    assert!(listed(db, of(DueFilter::OneOf(Vec::new()), 200)).await.is_empty());
+    for second in [49, 50, 200, 201, 900] {
+        let live = db.store.read().await.unwrap().live(&[workflow], at(second), NOW, 99).await.unwrap();
+        let overdue = listed(db, of(DueFilter::Past, second)).await;
+        assert_eq!(live.overdue, overdue.len() as i64, "at {second}");
+        assert!(live.due.iter().all(|(item, due)| all.contains(item) && *due > at(second)), "at {second}");
+        assert_eq!(live.due.len() + overdue.len(), all.len(), "at {second}");
+    }
+
+    // In somebody's hands they are as late; the rest of the filter narrows further.
+    assert_eq!(claim_one(&db.store, ana, at(150)).await.item, late_id);
+    assert_eq!(listed(db, of(DueFilter::Past, 160)).await, [late_id, double_id]);
+    let free = QueueQuery { state: Some(QueueState::Free), ..of(DueFilter::Past, 160) };
+    assert_eq!(listed(db, free).await, [double_id]);
+    let few = QueueQuery { limit: 1, ..of(DueFilter::Past, 160) };
+    assert_eq!(listed(db, few).await, [late_id]);
 }
 
 async fn a_person_gets_the_first_opinion_that_is_nobody_elses_by_name(db: &Database) {

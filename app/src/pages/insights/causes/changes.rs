@@ -9,13 +9,16 @@ use crate::{
         },
         empty::Empty,
     },
-    model::{Behind, CauseKind, ChangedPair, FieldChange},
+    model::{Behind, CauseKind, ChangedPair, FieldChange, PageTable},
 };
+
+const TITLE: &str = "Fields that reviewers change";
 
 /// Which fields reviewers change most, from what to what.
 #[component]
 pub(super) fn Changes(changes: Vec<FieldChange>, links: Links) -> impl IntoView {
-    let csv = (!changes.is_empty()).then(|| view! { <Csv table=table(&changes) /> });
+    let csv =
+        (!changes.is_empty()).then(|| view! { <Csv title=TITLE file=links.file(PageTable::FieldChanges) /> });
     let shown = if changes.is_empty() {
         let text = "Nobody edited an output in this period. Where reviewers correct instead of rejecting, the fields that \
             they change stand here.";
@@ -109,7 +112,8 @@ fn pair(pair: &ChangedPair) -> AnyView {
     .into_any()
 }
 
-fn table(changes: &[FieldChange]) -> Table {
+/// What the rows show, a row a pair.
+pub(super) fn table(changes: &[FieldChange]) -> Table {
     let columns = vec![
         Column::new("Field", Kind::Words),
         Column::new("Edits of the field", Kind::Value(Unit::Count)),
@@ -129,5 +133,5 @@ fn table(changes: &[FieldChange]) -> Table {
         ]
     };
     let rows = changes.iter().flat_map(|change| change.pairs.iter().map(move |pair| row(change, pair)));
-    Table { title: "Fields that reviewers change".to_owned(), columns, rows: rows.collect() }
+    Table { title: TITLE.to_owned(), columns, rows: rows.collect() }
 }

@@ -5,6 +5,9 @@ mod page;
 mod pareto;
 mod ranked;
 mod rule;
+mod tables;
 
 pub use page::CausesPage;
+pub(super) use page::of_causes;
 pub use rule::SuggestedRulePage;
+pub(super) use tables::table;

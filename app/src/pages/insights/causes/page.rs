@@ -15,12 +15,18 @@ use super::{
     },
     changes::Changes,
     pareto::Pareto,
-    ranked::Ranked,
+    ranked::{self, Ranked},
 };
 use crate::{
     catalogue::insights as catalogue,
-    components::{chart::words::grouped, empty::Empty, gate::Gate, loaded::Loaded, page_header::PageHeader},
-    model::{Behind, Cause, CauseKind, InsightsQuery, Permission, RootCauses},
+    components::{
+        chart::{Csv, words::grouped},
+        empty::Empty,
+        gate::Gate,
+        loaded::Loaded,
+        page_header::PageHeader,
+    },
+    model::{Behind, Cause, CauseKind, InsightsQuery, PageTable, Permission, RootCauses},
     server_fns::insights::read_causes,
 };
 
@@ -64,7 +70,7 @@ fn Causes() -> impl IntoView {
 }
 
 /// Causes are of one workflow and one period.
-fn of_causes(asked: InsightsQuery) -> InsightsQuery {
+pub(in super::super) fn of_causes(asked: InsightsQuery) -> InsightsQuery {
     InsightsQuery { workflow: None, by: None, compare: None, other: None, a: None, b: None, ..asked }
 }
 
@@ -94,15 +100,17 @@ fn Head(causes: RootCauses, asked: InsightsQuery, views: Views) -> impl IntoView
 fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
     let period = causes.frame.period.clone();
     let path = format!("/insights/{}/causes", causes.slug);
-    let links = Links::new(Some(&causes.slug), None, &period);
+    let export = InsightsQuery { workflow: Some(causes.slug.clone()), ..asked.clone() };
+    let links = Links::new(&export, &period);
     let notes = [rests_on(&causes), left_out(&causes, asked.kind)].into_iter().flatten();
     let notes = notes.map(|words| view! { <p class="muted small">{words}</p> }).collect_view();
-    let export = InsightsQuery { workflow: Some(causes.slug.clone()), ..asked.clone() };
+    let csv = (!causes.causes.is_empty())
+        .then(|| view! { <Csv title=ranked::TITLE file=links.file(PageTable::Causes) /> });
     let shown = if causes.causes.is_empty() {
         view! { <NothingFound causes=causes.clone() asked=asked.clone() links=links.clone() /> }.into_any()
     } else {
         view! {
-            <Pareto causes=causes.clone() />
+            <Pareto causes=causes.clone() links=links.clone() />
             <Ranked causes=causes.clone() asked=asked.clone() links=links.clone() />
         }
         .into_any()
@@ -112,6 +120,7 @@ fn Shown(causes: RootCauses, asked: InsightsQuery) -> impl IntoView {
         <section class="card" aria-labelledby="causes-title">
             <header class="card__header">
                 <h2 id="causes-title">"Which causes explain most of it?"</h2>
+                {csv}
             </header>
             <div class="card__body">
                 <Kinds path asked />

@@ -1,13 +1,13 @@
 use leptos::prelude::*;
 
-use super::super::words::count;
+use super::super::{address::Links, words::count};
 use crate::{
     catalogue::insights as catalogue,
     components::chart::{
         Bound, Chart, Picture, Point, Series, Shape, Step, Unit,
         words::{estimate, grouped, percent},
     },
-    model::{Cause, RootCauses},
+    model::{Cause, PageTable, RootCauses},
 };
 
 /// Where it is enough.
@@ -15,8 +15,8 @@ const LINE: f64 = 0.8;
 
 /// How much each cause explains, and all down to it together, with the line at 80%.
 #[component]
-pub(super) fn Pareto(causes: RootCauses) -> impl IntoView {
-    view! { <Picture chart=chart(&causes) /> }
+pub(super) fn Pareto(causes: RootCauses, links: Links) -> impl IntoView {
+    view! { <Picture chart=chart(&causes) at=links.table(PageTable::Pareto) /> }
 }
 
 /// A cause in a few words.
@@ -25,7 +25,8 @@ pub(super) fn name(cause: &Cause) -> String {
     format!("{}: {label}", catalogue::cause(cause.kind))
 }
 
-fn chart(causes: &RootCauses) -> Chart {
+/// The causes in their order.
+pub(super) fn chart(causes: &RootCauses) -> Chart {
     let step = |(place, cause): (usize, &Cause)| Step {
         name: format!("{}. {}", place + 1, name(cause)),
         short: (place + 1).to_string(),

@@ -5,9 +5,15 @@ use super::{
     pareto::{enough, name},
 };
 use crate::{
-    components::chart::words::{estimate, estimate_of, grouped, percent},
+    components::chart::{
+        Cell, Column, Entry, Kind, Point, Table, Unit,
+        words::{estimate, estimate_of, grouped, percent},
+    },
     model::{Behind, Cause, InsightsQuery, RootCauses},
 };
+
+/// What the rows are together.
+pub(super) const TITLE: &str = "Root causes";
 
 /// The causes in their order, each with its items and the rule that would catch them.
 #[component]
@@ -82,6 +88,32 @@ fn Row(place: usize, cause: Cause, slug: String, asked: InsightsQuery, links: Li
         </tr>
     }
     .into_any()
+}
+
+/// What the rows show.
+pub(super) fn table(causes: &[Cause], links: &Links) -> Table {
+    let columns = vec![
+        Column::new("Cause", Kind::Words),
+        Column::new("Unusable items", Kind::Value(Unit::Count)),
+        Column::new("Items", Kind::Value(Unit::Count)),
+        Column::new("Explains", Kind::Estimate(Unit::Share)),
+        Column::new("With those above", Kind::Value(Unit::Share)),
+        Column::new("Unusable with it", Kind::Estimate(Unit::Share)),
+        Column::new("Without it", Kind::Estimate(Unit::Share)),
+    ];
+    let row = |cause: &Cause| {
+        let plain = format!("{}:{}", cause.kind, cause.value);
+        vec![
+            Entry { cell: Cell::Words(name(cause), plain), href: None },
+            Entry::count(cause.unusable).at(links.cause(Behind::Unusable, cause.kind, &cause.value)),
+            Entry::count(cause.items),
+            Entry::point(Point::from(&cause.explained)),
+            Entry::point(Point::exact(Some(cause.cumulative))),
+            Entry::point(Point::from(&cause.rate)),
+            Entry::point(Point::from(&cause.rate_elsewhere)),
+        ]
+    };
+    Table { title: TITLE.to_owned(), columns, rows: causes.iter().map(row).collect() }
 }
 
 /// The line of the Pareto, among the rows.

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     super::{address::Links, words},
-    shares::{Bad, ShareGroups},
+    shares::{ACCURACY, ShareGroups},
     unanswerable::{Headline, MetricCard, Unanswerable},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         Chart, Picture, Point, Series, Unit,
         words::{estimate_of, grouped, interval, percent},
     },
-    model::{Accuracy, Answered, Behind, Dimension, MetricKind, Period},
+    model::{Accuracy, Answered, Behind, Dimension, MetricKind, PageTable, Period},
 };
 
 /// Output accuracy.
@@ -61,9 +61,7 @@ fn Known(
                 groups=accuracy.groups.clone()
                 period=period.clone()
                 links=links.clone()
-                what=Behind::Looked
-                name="Accuracy"
-                bad=Bad::Falling
+                of=&ACCURACY
             />
         }
     });
@@ -87,7 +85,7 @@ fn Known(
             <a href=causes>"Their root causes"</a>
         </p>
         {unseen}
-        <Picture chart />
+        <Picture chart at=links.table(PageTable::Accuracy) />
         {groups}
         <Method />
     }
@@ -104,7 +102,8 @@ fn rests_on(accuracy: &Accuracy) -> String {
     )
 }
 
-fn chart(accuracy: &Accuracy, period: &Period, links: &Links) -> Chart {
+/// It over time.
+pub(super) fn chart(accuracy: &Accuracy, period: &Period, links: &Links) -> Chart {
     let points = accuracy.series.iter().map(Point::from).collect();
     let line =
         Series::line("right", "share", points).with_links(links.buckets(Behind::Looked, &period.buckets));

@@ -10,7 +10,7 @@ use crate::{
         Chart, Picture, Point, Series, Unit,
         words::{estimate_of, interval, percent},
     },
-    model::{Adoption, Answered, Behind, MetricKind, Period},
+    model::{Adoption, Answered, Behind, MetricKind, PageTable, Period},
 };
 
 /// Adoption: items against recorded bypasses, and distinct sources.
@@ -43,33 +43,42 @@ fn Known(adoption: Adoption, period: Period, links: Links) -> impl IntoView {
         words::count(adoption.items, "item", "items"),
         words::count(adoption.bypasses, "bypass", "bypasses")
     );
+    let (share, sources) = (share(&adoption, &period, &links), sources(&adoption, &period));
+    view! {
+        <Headline figure rests_on />
+        <Picture chart=share at=links.table(PageTable::Adoption) />
+        <Picture chart=sources at=links.table(PageTable::Sources) is_titled=true />
+    }
+    .into_any()
+}
+
+/// The share over time.
+pub(super) fn share(adoption: &Adoption, period: &Period, links: &Links) -> Chart {
     let points = adoption.series.iter().map(Point::from).collect();
-    let steps = words::steps(&period);
-    let share = Chart {
+    Chart {
         title: "Adoption over time".to_owned(),
         summary: format!("{} of the work went through it.", estimate_of(&adoption.share)),
         along: "Time",
-        steps: steps.clone(),
+        steps: words::steps(period),
         unit: Unit::Share,
         series: vec![
             Series::line("through it", "share", points)
                 .with_links(links.buckets(Behind::Submitted, &period.buckets)),
         ],
         bound: None,
-    };
-    let sources = Chart {
+    }
+}
+
+/// How many sources there were over time.
+pub(super) fn sources(adoption: &Adoption, period: &Period) -> Chart {
+    let counts = adoption.sources_series.iter().copied();
+    Chart {
         title: "Distinct sources over time".to_owned(),
         summary: format!("{} sent something.", words::count(adoption.sources, "source", "sources")),
         along: "Time",
-        steps,
+        steps: words::steps(period),
         unit: Unit::Count,
-        series: vec![Series::bars("sources", "approved", adoption.sources_series)],
+        series: vec![Series::bars("sources", "approved", counts)],
         bound: None,
-    };
-    view! {
-        <Headline figure rests_on />
-        <Picture chart=share />
-        <Picture chart=sources is_titled=true />
     }
-    .into_any()
 }

@@ -2,17 +2,23 @@ use leptos::prelude::*;
 
 use super::{
     super::{address::Links, words},
-    shares::{Bad, ShareGroups},
+    shares::{EXCEPTIONS, ShareGroups},
     unanswerable::{Headline, MetricCard, Unanswerable},
 };
 use crate::{
     catalogue::insights as catalogue,
     components::chart::{
-        Chart, IntervalMark, IntervalScale, Multiples, Panel, Picture, Point, Series, Unit, axis_of,
+        Cell, Chart, Column, Csv, Entry, IntervalMark, IntervalScale, Kind, Multiples, Panel, Picture, Point,
+        Series, Table, Unit, axis_of, table_of,
         words::{estimate_of, grouped, interval, percent},
     },
-    model::{Answered, Behind, Dimension, ExceptionKind, ExceptionPart, Exceptions, MetricKind, Period},
+    model::{
+        Answered, Behind, Dimension, ExceptionKind, ExceptionPart, Exceptions, MetricKind, PageTable, Period,
+    },
 };
+
+const BY_KIND: &str = "Exceptions by kind";
+const BY_KIND_OVER_TIME: &str = "Exceptions by kind, over time";
 
 /// Exception rate: what the automation could not handle as it should, and in which ways.
 #[component]
@@ -57,23 +63,9 @@ fn Known(exceptions: Exceptions, by: Option<Dimension>, period: Period, links: L
         interval(&exceptions.share),
         words::count(exceptions.share.n.cast_signed(), "item", "items")
     );
-    let points = exceptions.series.iter().map(Point::from).collect();
-    let chart = Chart {
-        title: "Exception rate over time".to_owned(),
-        summary: format!(
-            "{} of the items were exceptions; one that is so in several ways counts once.",
-            estimate_of(&exceptions.share)
-        ),
-        along: "Time",
-        steps: words::steps(&period),
-        unit: Unit::Share,
-        series: vec![
-            Series::line("exceptions", "share", points)
-                .with_links(links.buckets(Behind::Exceptions, &period.buckets)),
-        ],
-        bound: None,
-    };
-    let panels = exceptions.parts.iter().map(|part| panel(part, &period, &links)).collect();
+    let chart = chart(&exceptions, &period, &links);
+    let panels = panels(&exceptions.parts, &period, &links);
+    let over_time = links.table(PageTable::ExceptionKindsOverTime);
     let groups = by.filter(|_| !exceptions.groups.is_empty()).map(|by| {
         view! {
             <ShareGroups
@@ -81,25 +73,75 @@ fn Known(exceptions: Exceptions, by: Option<Dimension>, period: Period, links: L
                 groups=exceptions.groups.clone()
                 period=period.clone()
                 links=links.clone()
-                what=Behind::Exceptions
-                name="Exceptions"
-                bad=Bad::Rising
+                of=&EXCEPTIONS
             />
         }
     });
     view! {
         <Headline figure rests_on />
-        <Picture chart />
+        <Picture chart at=links.table(PageTable::Exceptions) />
+        <div class="shares">
+            <h3>{BY_KIND}</h3>
+            <Csv title=BY_KIND file=links.file(PageTable::ExceptionKinds) />
+        </div>
         <Parts parts=exceptions.parts links />
         <Multiples
-            title="Exceptions by kind"
+            title=BY_KIND_OVER_TIME
             summary="Each kind over time, with its 95% interval, all on one axis."
             head="Kind"
             panels
+            at=over_time
         />
         {groups}
     }
     .into_any()
+}
+
+/// The rate over time.
+pub(super) fn chart(exceptions: &Exceptions, period: &Period, links: &Links) -> Chart {
+    let points = exceptions.series.iter().map(Point::from).collect();
+    Chart {
+        title: "Exception rate over time".to_owned(),
+        summary: format!(
+            "{} of the items were exceptions; one that is so in several ways counts once.",
+            estimate_of(&exceptions.share)
+        ),
+        along: "Time",
+        steps: words::steps(period),
+        unit: Unit::Share,
+        series: vec![
+            Series::line("exceptions", "share", points)
+                .with_links(links.buckets(Behind::Exceptions, &period.buckets)),
+        ],
+        bound: None,
+    }
+}
+
+/// What the rows by kind show.
+pub(super) fn kinds(parts: &[ExceptionPart], links: &Links) -> Table {
+    let columns = vec![
+        Column::new("Kind", Kind::Words),
+        Column::new("Items", Kind::Value(Unit::Count)),
+        Column::new("Share", Kind::Estimate(Unit::Share)),
+    ];
+    let row = |part: &ExceptionPart| {
+        let name = Cell::Words(catalogue::exception(part.kind).to_owned(), part.kind.to_string());
+        vec![
+            Entry { cell: name, href: None },
+            Entry::count(part.items).at(links.all(behind(part.kind))),
+            Entry::point(Point::from(&part.share)),
+        ]
+    };
+    Table { title: BY_KIND.to_owned(), columns, rows: parts.iter().map(row).collect() }
+}
+
+/// What the small pictures by kind show.
+pub(super) fn kinds_over_time(parts: &[ExceptionPart], period: &Period, links: &Links) -> Table {
+    table_of(BY_KIND_OVER_TIME, "Kind", &panels(parts, period, links))
+}
+
+fn panels(parts: &[ExceptionPart], period: &Period, links: &Links) -> Vec<Panel> {
+    parts.iter().map(|part| panel(part, period, links)).collect()
 }
 
 #[component]
@@ -109,12 +151,16 @@ fn Parts(parts: Vec<ExceptionPart>, links: Links) -> impl IntoView {
     let row = |part: ExceptionPart| {
         view! {
             <tr>
-                <th scope="row">
+                <th scope="row" class="cell-main">
                     <a href=links.all(behind(part.kind))>{catalogue::exception(part.kind)}</a>
                     <p class="row-note">{catalogue::exception_note(part.kind)}</p>
                 </th>
-                <td class="cell-number">{grouped(part.items)}</td>
-                <td class="numbers">{estimate_of(&part.share)}</td>
+                <td data-label="Items" class="cell-number">
+                    {grouped(part.items)}
+                </td>
+                <td data-label="Share (95% interval)" class="numbers">
+                    {estimate_of(&part.share)}
+                </td>
                 <td class="cell-interval">
                     <IntervalMark axis=axis.clone() now=Point::from(&part.share) />
                 </td>
@@ -124,8 +170,8 @@ fn Parts(parts: Vec<ExceptionPart>, links: Links) -> impl IntoView {
     };
     let rows = parts.into_iter().map(row).collect_view();
     view! {
-        <div class="table-frame" tabindex="0" role="region" aria-label="Exceptions by kind">
-            <table class="table">
+        <div class="table-frame" tabindex="0" role="region" aria-label=BY_KIND>
+            <table class="table table--cards">
                 <thead>
                     <tr>
                         <th scope="col">"Kind"</th>

@@ -59,7 +59,7 @@ fn Metrics() -> impl IntoView {
 }
 
 /// The sheet is of one workflow, its shares are of no single person, and it is compared with other periods only.
-fn of_one_workflow(asked: InsightsQuery) -> InsightsQuery {
+pub(in super::super) fn of_one_workflow(asked: InsightsQuery) -> InsightsQuery {
     let by = asked.by.filter(|by| !matches!(by, Dimension::Workflow | Dimension::Reviewer));
     InsightsQuery { workflow: None, by, a: None, b: None, kind: None, ..asked }
 }
@@ -91,11 +91,11 @@ fn Sheet(sheet: MetricsSheet, asked: InsightsQuery) -> impl IntoView {
     let MetricsSheet { frame, slug, success, accuracy, adoption, exceptions, outcomes, .. } = sheet;
     let period = frame.period;
     let path = format!("/insights/{slug}");
-    let links = Links::new(Some(&slug), asked.by, &period);
     let export = InsightsQuery { workflow: Some(slug.clone()), ..asked.clone() };
+    let links = Links::new(&export, &period);
     let causes = address(&format!("{path}/causes"), &carried(&asked));
     view! {
-        <SuccessCard slug success />
+        <SuccessCard slug success links=links.clone() />
         <PeriodLine path query=asked.clone() period=period.clone() />
         <div class="stack stack--loose">
             <AccuracyCard answer=accuracy by=asked.by period=period.clone() links=links.clone() causes />

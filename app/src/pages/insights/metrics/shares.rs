@@ -7,10 +7,10 @@ use crate::{
     catalogue::insights as catalogue,
     components::chart::{
         Chart, Column, Csv, Entry, IntervalMark, IntervalScale, Kind, Multiples, Panel, Point, Series, Table,
-        Unit, axis_of,
+        Unit, axis_of, table_of,
         words::{estimate_of, percent},
     },
-    model::{Behind, Difference, Dimension, Period, ShareGroup},
+    model::{Behind, Difference, Dimension, PageTable, Period, ShareGroup},
 };
 
 /// Which way is bad.
@@ -22,6 +22,38 @@ pub(super) enum Bad {
     Rising,
 }
 
+/// A share that can be told by a dimension.
+#[derive(Debug)]
+pub(super) struct Share {
+    /// Its name in a sentence.
+    name: &'static str,
+    /// What it is of: where a row's items are listed.
+    what: Behind,
+    bad: Bad,
+    /// The table of its rows.
+    rows: PageTable,
+    /// The table of its small pictures.
+    over_time: PageTable,
+}
+
+/// Output accuracy.
+pub(super) const ACCURACY: Share = Share {
+    name: "Accuracy",
+    what: Behind::Looked,
+    bad: Bad::Falling,
+    rows: PageTable::AccuracyGroups,
+    over_time: PageTable::AccuracyGroupsOverTime,
+};
+
+/// Exception rate.
+pub(super) const EXCEPTIONS: Share = Share {
+    name: "Exceptions",
+    what: Behind::Exceptions,
+    bad: Bad::Rising,
+    rows: PageTable::ExceptionGroups,
+    over_time: PageTable::ExceptionGroupsOverTime,
+};
+
 /// Rows with a picture each, those that changed for the worse first; the same over time below.
 #[component]
 pub(super) fn ShareGroups(
@@ -29,32 +61,59 @@ pub(super) fn ShareGroups(
     groups: Vec<ShareGroup>,
     period: Period,
     links: Links,
-    /// What the share is of: where a row's items are listed.
-    what: Behind,
-    /// Its name in a sentence.
-    name: &'static str,
-    bad: Bad,
+    /// Which share.
+    of: &'static Share,
 ) -> impl IntoView {
-    let groups = worst_first(groups, bad);
+    let groups = worst_first(groups, of.bad);
     let head = catalogue::dimension(by);
-    let title = format!("{name} by {}", head.to_lowercase());
-    let table = table(&title, head, &groups);
-    let panels = groups.iter().map(|group| panel(group, &period, &links, what)).collect();
+    let title = title(of, by);
+    let panels = panels(of, &groups, &period, &links);
+    let (file, over_time) = (links.file(of.rows), links.table(of.over_time));
     view! {
         <div class="shares">
             <h3>{title.clone()}</h3>
-            <Csv table />
+            <Csv title=title.clone() file />
         </div>
-        <p>{summary(&groups, bad)}</p>
-        <Rows groups=groups.clone() head links title=title.clone() what bad />
+        <p>{summary(&groups, of.bad)}</p>
+        <Rows groups head links title of />
         <Multiples
-            title=format!("{title}, over time")
+            title=title_over_time(of, by)
             summary="The same over time, each with its 95% interval, all on one axis."
             head
             panels
+            at=over_time
         />
     }
     .into_any()
+}
+
+fn title(of: &Share, by: Dimension) -> String {
+    format!("{} by {}", of.name, catalogue::dimension(by).to_lowercase())
+}
+
+fn title_over_time(of: &Share, by: Dimension) -> String {
+    format!("{}, over time", title(of, by))
+}
+
+fn panels(of: &Share, groups: &[ShareGroup], period: &Period, links: &Links) -> Vec<Panel> {
+    groups.iter().map(|group| panel(group, period, links, of.what)).collect()
+}
+
+/// What the rows show.
+pub(super) fn rows(of: &Share, by: Dimension, groups: &[ShareGroup]) -> Table {
+    table(&title(of, by), catalogue::dimension(by), &worst_first(groups.to_vec(), of.bad))
+}
+
+/// What the small pictures show.
+pub(super) fn over_time(
+    of: &Share,
+    by: Dimension,
+    groups: &[ShareGroup],
+    period: &Period,
+    links: &Links,
+) -> Table {
+    let groups = worst_first(groups.to_vec(), of.bad);
+    table_of(&title_over_time(of, by), catalogue::dimension(by), &panels(of, &groups, period, links))
 }
 
 /// Those that changed for the worse most first, as far as that is sure; then by what they are now.
@@ -123,8 +182,7 @@ fn Rows(
     head: &'static str,
     links: Links,
     title: String,
-    what: Behind,
-    bad: Bad,
+    of: &'static Share,
 ) -> impl IntoView {
     let is_compared = groups.iter().any(|group| group.before.is_some());
     let before = groups.iter().filter_map(|group| group.before.as_ref());
@@ -135,23 +193,38 @@ fn Rows(
         let before = group.before.as_ref().map(Point::from);
         let name = match group.is_rest {
             true => named(&group).into_any(),
-            false => view! { <a href=links.group(what, &group.value, None)>{named(&group)}</a> }.into_any(),
+            false => {
+                view! { <a href=links.group(of.what, &group.value, None)>{named(&group)}</a> }.into_any()
+            }
         };
-        let compared = is_compared.then(|| {
+        let was = is_compared.then(|| {
             let was = before.map_or_else(|| "–".to_owned(), |before| before.words(Unit::Share));
             view! {
-                <td class="numbers">{was}</td>
-                <td class="numbers">{change(&group, bad)}</td>
+                <td data-label="Before" class="numbers">
+                    {was}
+                </td>
+            }
+        });
+        let change = is_compared.then(|| {
+            view! {
+                <td data-label="Change (95% interval)" class="numbers cell-wide">
+                    {change(&group, of.bad)}
+                </td>
             }
         });
         view! {
             <tr>
-                <th scope="row">{name}</th>
-                <td class="numbers">{now.words(Unit::Share)}</td>
+                <th scope="row" class="cell-main">
+                    {name}
+                </th>
+                <td data-label="Share (95% interval)" class="numbers">
+                    {now.words(Unit::Share)}
+                </td>
+                {was}
                 <td class="cell-interval">
                     <IntervalMark axis=axis.clone() now before />
                 </td>
-                {compared}
+                {change}
             </tr>
         }
         .into_any()
@@ -160,22 +233,17 @@ fn Rows(
     let picture = if is_compared { "As a picture: now filled, before hollow" } else { "As a picture" };
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=title>
-            <table class="table">
+            <table class="table table--cards">
                 <thead>
                     <tr>
                         <th scope="col">{head}</th>
                         <th scope="col">"Share (95% interval)"</th>
+                        {is_compared.then(|| view! { <th scope="col">"Before"</th> })}
                         <th scope="col" class="cell-interval">
                             <span class="visually-hidden">{picture}</span>
                             <IntervalScale axis=axis.clone() unit=Unit::Share />
                         </th>
-                        {is_compared
-                            .then(|| {
-                                view! {
-                                    <th scope="col">"Before"</th>
-                                    <th scope="col">"Change (95% interval)"</th>
-                                }
-                            })}
+                        {is_compared.then(|| view! { <th scope="col">"Change (95% interval)"</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -291,6 +359,16 @@ mod tests {
         let mut groups = groups;
         groups[0].change.as_mut().unwrap().p_value = 0.06;
         assert_eq!(summary(&groups, Bad::Falling), "None fell clearly.");
+    }
+
+    #[test]
+    fn the_file_has_the_rows_in_their_order() {
+        let groups = [group("email", 0.6, 0.62), group("=chat()", 0.95, 0.55)];
+        let csv = rows(&ACCURACY, Dimension::Source, &groups).csv();
+        let lines: Vec<_> = csv.lines().collect();
+        assert!(lines[0].starts_with("Source,Share,Share low,Share high,Share n,Before,"), "{csv}");
+        assert!(lines[1].starts_with("'=chat(),0.55,0.5,0.6,80,0.95,"), "{csv}");
+        assert!(lines[2].starts_with("email,0.62,0.57,0.67,80,0.6,"), "{csv}");
     }
 
     #[test]

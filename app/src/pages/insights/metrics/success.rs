@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use super::super::words::{count, step};
+use super::super::{
+    address::Links,
+    words::{count, step},
+};
 use crate::{
     catalogue::insights as catalogue,
     components::{
@@ -11,7 +14,7 @@ use crate::{
         empty::Empty,
         gate::use_viewer,
     },
-    model::{BucketSize, Permission, Standing, Success, SuccessWeek},
+    model::{BucketSize, PageTable, Permission, Standing, Success, SuccessWeek},
 };
 
 /// Where an interval lies to a threshold, as a word with a colour.
@@ -28,7 +31,7 @@ pub(in super::super) fn StandingBadge(standing: Standing) -> impl IntoView {
 
 /// The one number that says whether the workflow works, week by week.
 #[component]
-pub(super) fn SuccessCard(slug: String, success: Option<Success>) -> impl IntoView {
+pub(super) fn SuccessCard(slug: String, success: Option<Success>, links: Links) -> impl IntoView {
     let Some(success) = success else {
         return view! { <NoMetric slug /> }.into_any();
     };
@@ -38,7 +41,7 @@ pub(super) fn SuccessCard(slug: String, success: Option<Success>) -> impl IntoVi
         view! { <Empty title="No week yet" text /> }.into_any()
     } else {
         let (chart, table) = (chart(&success), table(&success));
-        view! { <Picture chart table /> }.into_any()
+        view! { <Picture chart table at=links.table(PageTable::Success) /> }.into_any()
     };
     view! {
         <section class="card" aria-labelledby="success-title">
@@ -117,7 +120,8 @@ fn summary(success: &Success) -> String {
     )
 }
 
-fn table(success: &Success) -> Table {
+/// Its weeks, each with where it stands.
+pub(super) fn table(success: &Success) -> Table {
     let row = |week: &SuccessWeek| {
         let name = step(&week.week, BucketSize::Week);
         vec![

@@ -6,21 +6,20 @@ use crate::{
         chart::{Chart, Picture, Point, Series, Unit, words::grouped},
         empty::Empty,
     },
-    model::{Behind, Flow, Period},
+    model::{Behind, Flow, PageTable, Period},
 };
 
 /// What came in and what was decided, step by step.
 #[component]
 pub(super) fn OverTime(total: Flow, series: Vec<Flow>, period: Period, links: Links) -> impl IntoView {
-    let chart = chart("What came in, and what was decided".to_owned(), &series, &period, &links, None);
-    let chart = Chart { summary: summary(&total), ..chart };
+    let chart = over_time(&total, &series, &period, &links);
     let shown = match chart.is_empty() {
         true => {
             let text =
                 "Nothing was submitted or decided in this period. Choose a longer one, or another workflow.";
             view! { <Empty title="Nothing here" text /> }.into_any()
         }
-        false => view! { <Picture chart /> }.into_any(),
+        false => view! { <Picture chart at=links.table(PageTable::Flow) /> }.into_any(),
     };
     view! {
         <section class="card" aria-labelledby="flow-title">
@@ -31,6 +30,12 @@ pub(super) fn OverTime(total: Flow, series: Vec<Flow>, period: Period, links: Li
         </section>
     }
     .into_any()
+}
+
+/// All of it.
+pub(super) fn over_time(total: &Flow, series: &[Flow], period: &Period, links: &Links) -> Chart {
+    let chart = chart("What came in, and what was decided".to_owned(), series, period, links, None);
+    Chart { summary: summary(total), ..chart }
 }
 
 /// What was decided as bars on each other, what came in as a line. `value` narrows the links to one group's items.

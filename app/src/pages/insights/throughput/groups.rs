@@ -7,40 +7,58 @@ use super::{
 use crate::{
     catalogue::insights as catalogue,
     components::chart::{
-        Chart, Column, Csv, Entry, Kind, Multiples, Panel, Point, Table, TableView, Unit, words::grouped,
+        Chart, Column, Csv, Entry, Kind, Multiples, Panel, Point, Table, TableView, Unit, table_of,
+        words::grouped,
     },
-    model::{Behind, Dimension, FlowGroup, Period},
+    model::{Behind, Dimension, FlowGroup, PageTable, Period},
 };
 
 /// The same by a dimension: a small picture and a row each.
 #[component]
 pub(super) fn Groups(by: Dimension, groups: Vec<FlowGroup>, period: Period, links: Links) -> impl IntoView {
     let head = catalogue::dimension(by);
-    let title = format!("By {}", head.to_lowercase());
+    let title = title(by);
     let table = table(by, &groups, &links);
     let summary = summary(by, &groups);
-    let panels = groups.into_iter().map(|group| panel(group, &period, &links)).collect();
+    let panels = panels(&groups, &period, &links);
     view! {
         <section class="card" aria-labelledby="groups-title">
             <header class="card__header">
                 <h2 id="groups-title">{title.clone()}</h2>
-                <Csv table=table.clone() />
+                <Csv title file=links.file(PageTable::Groups) />
             </header>
             <div class="card__body">
                 <TableView table />
-                <Multiples title=format!("{title}, over time") summary head panels />
+                <Multiples title=title_over_time(by) summary head panels at=links.table(PageTable::GroupsOverTime) />
             </div>
         </section>
     }
     .into_any()
 }
 
+fn title(by: Dimension) -> String {
+    format!("By {}", catalogue::dimension(by).to_lowercase())
+}
+
+fn title_over_time(by: Dimension) -> String {
+    format!("{}, over time", title(by))
+}
+
+fn panels(groups: &[FlowGroup], period: &Period, links: &Links) -> Vec<Panel> {
+    groups.iter().map(|group| panel(group, period, links)).collect()
+}
+
+/// What the small pictures show.
+pub(super) fn over_time(by: Dimension, groups: &[FlowGroup], period: &Period, links: &Links) -> Table {
+    table_of(&title_over_time(by), catalogue::dimension(by), &panels(groups, period, links))
+}
+
 fn name(group: &FlowGroup) -> String {
     if group.is_rest { "all others".to_owned() } else { words::label(&group.label) }
 }
 
-fn panel(group: FlowGroup, period: &Period, links: &Links) -> Panel {
-    let title = name(&group);
+fn panel(group: &FlowGroup, period: &Period, links: &Links) -> Panel {
+    let title = name(group);
     // What is not told apart has no list of its own.
     let chart = match group.is_rest {
         true => without_links(chart(title, &group.series, period, links, None)),
@@ -57,7 +75,8 @@ fn without_links(mut chart: Chart) -> Chart {
     chart
 }
 
-fn table(by: Dimension, groups: &[FlowGroup], links: &Links) -> Table {
+/// What the rows show.
+pub(super) fn table(by: Dimension, groups: &[FlowGroup], links: &Links) -> Table {
     let counts = ["Submitted", "Released by policy", "Reviewed", "Approved", "Edited", "Rejected"];
     let columns = std::iter::once(Column::new(catalogue::dimension(by), Kind::Words))
         .chain(counts.map(|head| Column::new(head, Kind::Value(Unit::Count))))
@@ -83,8 +102,7 @@ fn table(by: Dimension, groups: &[FlowGroup], links: &Links) -> Table {
             length(group.active.p95),
         ]
     };
-    let title = format!("By {}", catalogue::dimension(by).to_lowercase());
-    Table { title, columns, rows: groups.iter().map(row).collect() }
+    Table { title: title(by), columns, rows: groups.iter().map(row).collect() }
 }
 
 fn summary(by: Dimension, groups: &[FlowGroup]) -> String {

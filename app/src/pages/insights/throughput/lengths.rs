@@ -5,13 +5,16 @@ use crate::{
     catalogue::insights as catalogue,
     components::{
         chart::{
-            Bound, Chart, Multiples, Panel, Picture, Point, Series, Unit,
+            Bound, Chart, Multiples, Panel, Picture, Point, Series, Table, Unit, table_of,
             words::{estimate_of, number, seconds},
         },
         empty::Empty,
     },
-    model::{Behind, Length, LengthKind, Lengths, Period, Quantiles},
+    model::{Behind, Length, LengthKind, Lengths, PageTable, Period, Quantiles},
 };
+
+/// What the small pictures are together, and what tells them apart.
+const OTHERS: (&str, &str) = ("Idle, wait and end to end", "Length");
 
 /// How long reviews take against their target; apart from that, how long items wait and lie.
 #[component]
@@ -20,27 +23,21 @@ pub(super) fn HowLong(lengths: Lengths, period: Period, links: Links) -> impl In
         "Quantiles come from sketches that merge exactly: each is at most {}% off.",
         number(lengths.relative_error * 100.0)
     );
-    let (active, others): (Vec<_>, Vec<_>) =
-        lengths.kinds.iter().partition(|length| length.kind == LengthKind::Active);
-    let active = active.first().filter(|length| length.all.n > 0).map(|length| {
-        let chart = active_chart(length, &lengths, &period, &links);
-        view! { <Picture chart is_titled=true /> }
+    let active = active(&lengths, &period, &links).map(|chart| {
+        view! { <Picture chart at=links.table(PageTable::ActiveTime) is_titled=true /> }
     });
-    let panels: Vec<Panel> = others
-        .into_iter()
-        .filter(|length| length.all.n > 0)
-        .map(|length| panel(length, &period, &links))
-        .collect();
+    let panels = panels(&lengths, &period, &links);
     let shown = if active.is_none() && panels.is_empty() {
         let text = "Nobody decided anything in this period, so nothing was measured. Choose a longer one.";
         view! { <Empty title="No reviews" text /> }.into_any()
     } else {
         let summary = "Queue wait and end to end say whether the queue keeps up; idle time is nobody's work. Each \
             picture tells one of them, on one axis.";
+        let (title, head) = OTHERS;
         let others = (!panels.is_empty()).then(|| {
             view! {
                 <h3>"Apart from that"</h3>
-                <Multiples title="Idle, wait and end to end" summary head="Length" panels />
+                <Multiples title summary head panels at=links.table(PageTable::Lengths) />
             }
         });
         view! {
@@ -62,25 +59,32 @@ pub(super) fn HowLong(lengths: Lengths, period: Period, links: Links) -> impl In
 }
 
 fn series(length: &Length, period: &Period, links: &Links) -> Vec<Series> {
-    let behind = links.buckets(Behind::Reviewed, &period.buckets);
     let quantile = |name: &str, look: &'static str, of: fn(&Quantiles) -> Option<f64>| {
         let points = length.series.iter().map(|quantiles| Point {
             value: of(quantiles),
             interval: None,
             n: Some(quantiles.n),
         });
-        Series::line(name, look, points.collect()).with_links(behind.clone())
+        Series::line(name, look, points.collect())
     };
     vec![
-        quantile("p50", "p50", |of| of.p50),
+        // All three are of the same items: one link leads to them.
+        quantile("p50", "p50", |of| of.p50).with_links(links.buckets(Behind::Reviewed, &period.buckets)),
         quantile("p90", "p90", |of| of.p90),
         quantile("p95", "p95", |of| of.p95),
     ]
 }
 
-fn active_chart(length: &Length, lengths: &Lengths, period: &Period, links: &Links) -> Chart {
+/// What was measured, of those kinds that `which` names.
+fn measured(lengths: &Lengths, which: fn(LengthKind) -> bool) -> impl Iterator<Item = &Length> {
+    lengths.kinds.iter().filter(move |length| which(length.kind) && length.all.n > 0)
+}
+
+/// How long reviews take; none where there was none.
+pub(super) fn active(lengths: &Lengths, period: &Period, links: &Links) -> Option<Chart> {
+    let length = measured(lengths, |kind| kind == LengthKind::Active).next()?;
     let target = lengths.target_seconds;
-    Chart {
+    Some(Chart {
         title: "Active seconds of a review".to_owned(),
         summary: summary(&length.all, lengths),
         along: "Time",
@@ -88,7 +92,19 @@ fn active_chart(length: &Length, lengths: &Lengths, period: &Period, links: &Lin
         unit: Unit::Seconds,
         series: series(length, period, links),
         bound: Some(Bound { value: target as f64, words: format!("target {target} s") }),
-    }
+    })
+}
+
+fn panels(lengths: &Lengths, period: &Period, links: &Links) -> Vec<Panel> {
+    let others = measured(lengths, |kind| kind != LengthKind::Active);
+    others.map(|length| panel(length, period, links)).collect()
+}
+
+/// What the small pictures show; none where there are none.
+pub(super) fn others(lengths: &Lengths, period: &Period, links: &Links) -> Option<Table> {
+    let panels = panels(lengths, period, links);
+    let (title, head) = OTHERS;
+    (!panels.is_empty()).then(|| table_of(title, head, &panels))
 }
 
 fn summary(all: &Quantiles, lengths: &Lengths) -> String {

@@ -8,6 +8,8 @@ mod now;
 mod page;
 mod reviewers;
 mod signs;
+mod tables;
 mod versus;
 
 pub use page::InsightsPage;
+pub(super) use tables::table;

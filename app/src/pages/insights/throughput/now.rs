@@ -6,7 +6,8 @@ use crate::{
         chart::words::{grouped, number},
         moment::{Age, Moment, Stamp},
     },
-    model::{LiveQueue, Outlook},
+    model::{LiveQueue, Outlook, QueueDue, QueueFilter},
+    server_fns::queue::queue_address,
 };
 
 /// The queue at this moment. With a script the numbers follow; without one they are those of when the page was made.
@@ -14,10 +15,13 @@ use crate::{
 pub(super) fn QueueNow(live: LiveQueue, workflow: Option<String>) -> impl IntoView {
     let now = RwSignal::new(live);
     let is_followed = RwSignal::new(false);
-    let narrowed = workflow.as_ref().map(|slug| format!("?workflow={slug}")).unwrap_or_default();
+    let queue = |due| queue_of(workflow.as_deref(), due);
+    let (waiting, overdue, at_risk) =
+        (queue(None), queue(Some(QueueDue::Overdue)), queue(Some(QueueDue::AtRisk)));
     let and = workflow.as_ref().map(|slug| format!("&workflow={slug}")).unwrap_or_default();
     follow(workflow, now, is_followed);
-    let is_late = Signal::derive(move || now.read().at_risk + now.read().overdue > 0);
+    let is_late = Signal::derive(move || now.read().overdue > 0);
+    let is_at_risk = Signal::derive(move || now.read().at_risk > 0);
     let standing = move || match is_followed.get() {
         true => view! { <span class="badge badge--dot badge--positive">"Live"</span> }.into_any(),
         false => {
@@ -32,15 +36,22 @@ pub(super) fn QueueNow(live: LiveQueue, workflow: Option<String>) -> impl IntoVi
             </header>
             <div class="card__body">
                 <dl class="figures">
-                    <Figure name="Waiting" note=move || in_hand(&now.read()) value=move || grouped(now.read().waiting) href=format!("/queue{narrowed}") />
+                    <Figure name="Waiting" note=move || in_hand(&now.read()) value=move || grouped(now.read().waiting) href=waiting />
                     <Oldest now />
                     <Figure name="Held" note=|| "decided, can be undone".to_owned() value=move || grouped(now.read().held) href=format!("/items?status=held{and}") />
                     <Figure
-                        name="At risk"
-                        note=move || overdue(&now.read())
-                        value=move || grouped(now.read().at_risk + now.read().overdue)
-                        href=format!("/queue{narrowed}")
+                        name="Overdue"
+                        note=|| "past their due time".to_owned()
+                        value=move || grouped(now.read().overdue)
+                        href=overdue
                         is_bad=is_late
+                    />
+                    <Figure
+                        name="At risk"
+                        note=|| "due before their turn at this pace".to_owned()
+                        value=move || grouped(now.read().at_risk)
+                        href=at_risk
+                        is_bad=is_at_risk
                     />
                     <Figure name="People on it" note=|| "in the last 10 minutes".to_owned() value=move || grouped(now.read().people) />
                     <Clears now />
@@ -60,11 +71,9 @@ fn in_hand(now: &LiveQueue) -> String {
     format!("{} of them in hand", grouped(now.in_hand))
 }
 
-fn overdue(now: &LiveQueue) -> String {
-    match (now.overdue, now.at_risk) {
-        (0, 0) => "of missing its due time: none".to_owned(),
-        (overdue, at_risk) => format!("{} past due, {} will be", grouped(overdue), grouped(at_risk)),
-    }
+/// The queue's list of what a figure counts.
+fn queue_of(workflow: Option<&str>, due: Option<QueueDue>) -> String {
+    queue_address(&QueueFilter { workflow: workflow.map(str::to_owned), due, ..QueueFilter::default() })
 }
 
 /// One number with its name; the number leads to what it counts.
@@ -157,7 +166,14 @@ mod tests {
     use crate::model::{Forecast, Timestamp};
 
     #[test]
-    fn what_is_at_risk_is_told_apart_from_what_is_late() {
+    fn a_figure_leads_to_the_items_that_it_counts() {
+        assert_eq!(queue_of(None, None), "/queue");
+        assert_eq!(queue_of(None, Some(QueueDue::Overdue)), "/queue?due=overdue");
+        assert_eq!(queue_of(Some("triage"), Some(QueueDue::AtRisk)), "/queue?workflow=triage&due=at_risk");
+    }
+
+    #[test]
+    fn the_pace_is_said_with_what_is_in_hand() {
         let forecast = Forecast {
             outlook: Outlook::Grows,
             arriving: 12.0,
@@ -165,7 +181,7 @@ mod tests {
             window_minutes: 60,
             how: String::new(),
         };
-        let mut now = LiveQueue {
+        let now = LiveQueue {
             at: Timestamp(0),
             waiting: 1200,
             oldest_since: None,
@@ -177,12 +193,10 @@ mod tests {
             people: 1,
             forecast,
         };
-        assert_eq!(overdue(&now), "2 past due, 7 will be");
+        assert_eq!(in_hand(&now), "3 of them in hand");
         assert_eq!(
             rates(&now),
             "12 an hour arrive for a person, and people decide 3.50 an hour: counted over the last 60 minutes."
         );
-        (now.overdue, now.at_risk) = (0, 0);
-        assert_eq!(overdue(&now), "of missing its due time: none");
     }
 }

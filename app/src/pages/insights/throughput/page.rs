@@ -88,7 +88,7 @@ fn Shown(answer: Answer, asked: InsightsQuery, views: Views) -> impl IntoView {
     let Answer { frame, live, throughput, signs } = answer;
     let slug = asked.workflow.clone();
     let here = address("/insights", &asked);
-    let links = Links::new(slug.as_deref(), asked.by, &frame.period);
+    let links = Links::new(&asked, &frame.period);
     let reviewers = throughput.reviewers.map(|rows| {
         view! { <Reviewers rows links=links.clone() /> }
     });
@@ -102,9 +102,14 @@ fn Shown(answer: Answer, asked: InsightsQuery, views: Views) -> impl IntoView {
         </div>
         <Alerts alerts=frame.alerts />
         <QueueNow live workflow=slug />
-        <Signs signs query=asked.clone() zone=frame.period.time_zone.clone() />
+        <Signs signs query=asked.clone() zone=frame.period.time_zone.clone() links=links.clone() />
         <PeriodLine path="/insights".to_owned() query=asked.clone() period=frame.period.clone() />
-        <Comparison versus=throughput.comparison query=asked.clone() period=frame.period.clone() />
+        <Comparison
+            versus=throughput.comparison
+            query=asked.clone()
+            period=frame.period.clone()
+            links=links.clone()
+        />
         <OverTime
             total=throughput.total
             series=throughput.series

@@ -6,14 +6,15 @@ use crate::{
         chart::{Column, Csv, Entry, Kind, Point, Table, TableView, Unit},
         empty::Empty,
     },
-    model::{Behind, Dimension, ReviewerRow},
+    model::{Behind, Dimension, PageTable, ReviewerRow},
 };
 
 /// Reviewers, for managers. A length alone says nothing of a person: volume and difficulty stand beside it.
 #[component]
 pub(super) fn Reviewers(rows: Vec<ReviewerRow>, links: Links) -> impl IntoView {
     let table = table(&rows, &links);
-    let csv = (!rows.is_empty()).then(|| view! { <Csv table=table.clone() /> });
+    let csv = (!rows.is_empty())
+        .then(|| view! { <Csv title=table.title.clone() file=links.file(PageTable::Reviewers) /> });
     let shown = if rows.is_empty() {
         let text = "Nobody decided anything in this period.";
         view! { <Empty title="No reviewers" text /> }.into_any()
@@ -40,7 +41,8 @@ pub(super) fn Reviewers(rows: Vec<ReviewerRow>, links: Links) -> impl IntoView {
     .into_any()
 }
 
-fn table(rows: &[ReviewerRow], links: &Links) -> Table {
+/// What the rows show.
+pub(super) fn table(rows: &[ReviewerRow], links: &Links) -> Table {
     let columns = vec![
         Column::new("Reviewer", Kind::Words),
         Column::new("Reviews", Kind::Value(Unit::Count)),

@@ -1,21 +1,23 @@
 use leptos::prelude::*;
 
 use super::super::{
-    address::{address, by_source, carried},
+    address::{Links, address, by_source, carried},
     metrics::StandingBadge,
 };
 use crate::{
     catalogue::insights as catalogue,
     components::{
         chart::{
-            Axis, IntervalMark, IntervalScale, Point, Unit, axis_of,
+            Axis, Column, Csv, Entry, IntervalMark, IntervalScale, Kind, Point, Table, Unit, axis_of,
             words::{estimate_of, percent},
         },
         empty::Empty,
         gate::use_viewer,
     },
-    model::{InsightsQuery, Permission, Success, SuccessWeek, WorkflowSign},
+    model::{InsightsQuery, PageTable, Permission, Success, SuccessWeek, WorkflowSign},
 };
+
+const TITLE: &str = "Does each automation work?";
 
 /// Whether each workflow works: its success metric's last week against its threshold.
 #[component]
@@ -24,6 +26,7 @@ pub(super) fn Signs(
     query: InsightsQuery,
     /// The time zone whose weeks these are.
     zone: String,
+    links: Links,
 ) -> impl IntoView {
     if signs.is_empty() {
         return view! { <NoWorkflows /> }.into_any();
@@ -59,8 +62,9 @@ pub(super) fn Signs(
     view! {
         <section class="card" aria-labelledby="signs-title">
             <header class="card__header">
-                <h2 id="signs-title">"Does each automation work?"</h2>
+                <h2 id="signs-title">{TITLE}</h2>
                 <span class="muted small">{when}</span>
+                <Csv title=TITLE file=links.file(PageTable::Signs) />
             </header>
             <div class="table-frame" tabindex="0" role="region" aria-label="Success metrics, as a table">
                 <table class="table table--cards">
@@ -113,6 +117,34 @@ fn when(signs: &[WorkflowSign], zone: &str) -> String {
         Some(week) => format!("Its success metric, in the last week that is over: {}, {zone}", week.days()),
         None => "Its success metric, in the last week that is over".to_owned(),
     }
+}
+
+/// What the rows show.
+pub(super) fn table(signs: &[WorkflowSign]) -> Table {
+    let columns = vec![
+        Column::new("Workflow", Kind::Words),
+        Column::new("Success metric", Kind::Words),
+        Column::new("Metric", Kind::Words),
+        Column::new("Threshold", Kind::Value(Unit::Share)),
+        Column::new("Week from", Kind::Words),
+        Column::new("Last week", Kind::Estimate(Unit::Share)),
+        Column::new("Against the threshold", Kind::Words),
+    ];
+    let row = |sign: &WorkflowSign| {
+        let (success, week) = (sign.success.as_ref(), last_week(sign));
+        let standing = success.zip(week).map(|(success, week)| week.standing(success.threshold));
+        let words = |text: Option<&str>| Entry::words(text.unwrap_or_default());
+        vec![
+            Entry::words(sign.name.clone()),
+            words(success.map(|success| success.name.as_str())),
+            words(success.map(|success| catalogue::metric(success.metric))),
+            Entry::point(Point::exact(success.map(|success| success.threshold))),
+            words(week.map(|week| week.week.local.as_str())),
+            Entry::point(week.map(|week| Point::from(&week.share)).unwrap_or_default()),
+            words(standing.map(catalogue::standing)),
+        ]
+    };
+    Table { title: TITLE.to_owned(), columns, rows: signs.iter().map(row).collect() }
 }
 
 fn figures(success: &Success, week: &SuccessWeek, axis: Axis, why: String) -> AnyView {

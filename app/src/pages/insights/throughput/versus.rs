@@ -1,12 +1,15 @@
 use leptos::prelude::*;
 
-use super::super::{address::address, words};
+use super::super::{
+    address::{Links, address},
+    words,
+};
 use crate::{
     catalogue::insights as catalogue,
     components::chart::{
         Cell, Column, Csv, Entry, IntervalMark, IntervalScale, Kind, Point, Table, Unit, axis_of,
     },
-    model::{CompareWith, Difference, InsightsQuery, Measure, Period, Versus, VersusRow},
+    model::{CompareWith, Difference, InsightsQuery, Measure, PageTable, Period, Versus, VersusRow},
 };
 
 /// Where a side has nothing, so many days are offered: more are rarely of one prompt.
@@ -20,6 +23,7 @@ pub(super) fn Comparison(
     query: InsightsQuery,
     /// As it was understood.
     period: Period,
+    links: Links,
 ) -> impl IntoView {
     match (versus, query.compare) {
         (Some(versus), _) if versus.rows.is_empty() => {
@@ -27,7 +31,7 @@ pub(super) fn Comparison(
             let text = nothing(&versus, query.compare);
             view! { <Nothing title=title(&versus) text longer /> }.into_any()
         }
-        (Some(versus), _) => view! { <Compared versus /> }.into_any(),
+        (Some(versus), _) => view! { <Compared versus file=links.file(PageTable::Comparison) /> }.into_any(),
         (None, Some(with)) => view! { <ChooseTwo with one=query.a.or(query.b) /> }.into_any(),
         (None, None) => ().into_any(),
     }
@@ -107,15 +111,18 @@ fn title(versus: &Versus) -> String {
 
 /// Two periods, models, prompt versions or sources, each measure with its test.
 #[component]
-fn Compared(versus: Versus) -> impl IntoView {
+fn Compared(
+    versus: Versus,
+    /// Its file.
+    file: String,
+) -> impl IntoView {
     let title = title(&versus);
-    let table = table(&versus);
     let summary = summary(&versus);
     view! {
         <section class="card" aria-labelledby="versus-title">
             <header class="card__header">
-                <h2 id="versus-title">{title}</h2>
-                <Csv table />
+                <h2 id="versus-title">{title.clone()}</h2>
+                <Csv title file />
             </header>
             <div class="card__body">
                 <p>{summary}</p>
@@ -221,7 +228,8 @@ fn summary(versus: &Versus) -> String {
     }
 }
 
-fn table(versus: &Versus) -> Table {
+/// What the rows show.
+pub(super) fn table(versus: &Versus) -> Table {
     let (a, b) = (words::label(&versus.a), words::label(&versus.b));
     let numbers = [a.clone(), b.clone(), "Difference".to_owned()];
     let columns = std::iter::once(Column::new("Measure", Kind::Words))
@@ -243,7 +251,7 @@ fn table(versus: &Versus) -> Table {
             Entry::words(test),
         ]
     };
-    Table { title: format!("{a} against {b}"), columns, rows: versus.rows.iter().map(row).collect() }
+    Table { title: title(versus), columns, rows: versus.rows.iter().map(row).collect() }
 }
 
 #[cfg(test)]
@@ -313,7 +321,7 @@ mod tests {
         };
         let query = InsightsQuery { a: Some("v14".to_owned()), ..InsightsQuery::default() };
         let address = longer(&query, &period("2026-11-15")).unwrap();
-        assert_eq!(address, "/insights?from=2026%2D08%2D30&to=2026%2D11%2D21&a=v14");
+        assert_eq!(address, "/insights?from=2026-08-30&to=2026-11-21&a=v14");
         assert_eq!(longer(&query, &period("2026-08-30")), None);
     }
 }

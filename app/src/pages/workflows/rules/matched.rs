@@ -10,7 +10,7 @@ use crate::{
 
 /// From this share of unchanged approvals on, in percent, reviewing may be a waste.
 const UNCHANGED: i64 = 98;
-/// Of fewer decisions nothing is concluded.
+/// Of fewer reviews nothing is concluded.
 const ENOUGH: i64 = 20;
 
 /// What is told of a rule.
@@ -86,19 +86,20 @@ fn whose(other: Option<i64>) -> Option<String> {
     other.map(|version| format!("As version {version} has it, which routes now: "))
 }
 
-fn decided(record: &RuleRecord) -> i64 {
+/// Items that somebody looked at and decided.
+fn reviewed(record: &RuleRecord) -> i64 {
     record.approved + record.edited + record.rejected
 }
 
 fn matched(record: &RuleRecord, other: Option<i64>) -> String {
-    let decided = decided(record);
-    let what = match (record.matches, decided) {
+    let reviewed = reviewed(record);
+    let what = match (record.matches, reviewed) {
         (0, _) if other.is_some() => "no match in 30 days.".to_owned(),
         (0, _) => "No match in 30 days.".to_owned(),
-        (count, 0) => format!("{count} in 30 days, none of them decided by a person yet."),
+        (count, 0) => format!("{count} in 30 days, none of them reviewed yet."),
         // In numbers, not in shares: rounded, they would make 1 of 110 nothing, and not come to the whole.
         (count, _) => format!(
-            "{count} in 30 days. Of {decided} decided: {} approved unchanged, {} edited, {} rejected.",
+            "{count} in 30 days. Of {reviewed} reviewed: {} approved unchanged, {} edited, {} rejected.",
             record.approved, record.edited, record.rejected,
         ),
     };
@@ -129,8 +130,8 @@ fn percent(part: i64, whole: i64) -> i64 {
 }
 
 fn is_waste(record: &RuleRecord, is_review: bool) -> bool {
-    let decided = decided(record);
-    is_review && decided >= ENOUGH && percent(record.approved, decided) >= UNCHANGED
+    let reviewed = reviewed(record);
+    is_review && reviewed >= ENOUGH && percent(record.approved, reviewed) >= UNCHANGED
 }
 
 #[cfg(test)]
@@ -159,10 +160,10 @@ mod tests {
     #[test]
     fn a_rule_says_what_came_of_its_matches() {
         assert_eq!(matched(&record(0, 0, 0, 0), None), "No match in 30 days.");
-        assert_eq!(matched(&record(7, 0, 0, 0), None), "7 in 30 days, none of them decided by a person yet.");
+        assert_eq!(matched(&record(7, 0, 0, 0), None), "7 in 30 days, none of them reviewed yet.");
         assert_eq!(
             matched(&record(130, 109, 0, 1), None),
-            "130 in 30 days. Of 110 decided: 109 approved unchanged, 0 edited, 1 rejected."
+            "130 in 30 days. Of 110 reviewed: 109 approved unchanged, 0 edited, 1 rejected."
         );
     }
 
@@ -170,7 +171,7 @@ mod tests {
     fn a_condition_that_does_not_route_says_whose_numbers_they_are() {
         assert_eq!(
             matched(&record(68, 57, 2, 3), Some(2)),
-            "As version 2 has it, which routes now: 68 in 30 days. Of 62 decided: 57 approved unchanged, 2 edited, \
+            "As version 2 has it, which routes now: 68 in 30 days. Of 62 reviewed: 57 approved unchanged, 2 edited, \
              3 rejected."
         );
         assert_eq!(

@@ -8,7 +8,7 @@ use super::{
     gates::{FROZEN, FreezeButton, Frozen, Proof},
     groups::Groups,
     meanwhile::is_overtaken,
-    read_only::ReadOnly,
+    read_only::{ReadOnly, WithoutScript},
     rule_list::RuleList,
     save_bar::SaveBar,
     thresholds::Thresholds,
@@ -258,6 +258,7 @@ fn Edited(desk: Desk, typed: Option<SaveDraft>, actions: Actions) -> impl IntoVi
             <RuleList desk />
             <SaveBar desk save=actions.save publish=actions.publish />
         </div>
+        <WithoutScript desk />
         <AsJson desk save=actions.save typed />
     }
     .into_any()

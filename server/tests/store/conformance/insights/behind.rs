@@ -26,6 +26,7 @@ on_both_databases!(
     the_items_behind_a_figure_are_as_many_as_it_says,
     what_accuracy_rests_on_is_listed_by_when_it_came,
     items_are_narrowed_by_what_figures_are_told_apart_by,
+    outcomes_are_told_apart_by_their_names,
     items_come_newest_first_and_go_on_where_the_page_ended,
     a_place_beyond_the_span_opens_nothing_outside_it,
     what_people_looked_at_is_read_with_what_they_said,
@@ -33,7 +34,7 @@ on_both_databases!(
 
 fn asked(workflow: WorkflowId, what: Behind) -> BehindQuery {
     let (from, to) = (Timestamp(0), Timestamp(i64::MAX));
-    BehindQuery { what, workflow, from, to, by: None, cause: None, before: None, limit: 100 }
+    BehindQuery { what, workflow, from, to, by: None, cause: None, outcome: None, before: None, limit: 100 }
 }
 
 async fn behind(db: &Database, query: &BehindQuery) -> Vec<ItemId> {
@@ -192,6 +193,35 @@ async fn items_are_narrowed_by_what_figures_are_told_apart_by(db: &Database) {
         let query =
             BehindQuery { cause: Some((kind, value.to_owned())), ..asked(workflow, Behind::Unusable) };
         assert_eq!(behind(db, &query).await.len(), count, "{kind} {value}");
+    }
+}
+
+async fn outcomes_are_told_apart_by_their_names(db: &Database) {
+    let workflow = a_workflow(&db.store, "triage").await;
+    let ana = a_person(&db.store, "ana").await;
+    let first = reviewed(db, an_item(workflow), ana, Verdict::Approve, 10).await;
+    let second = reviewed(db, an_item(workflow), ana, Verdict::Approve, 30).await;
+    reviewed(db, an_item(workflow), ana, Verdict::Approve, 50).await;
+    for (item, metric, value) in [
+        (first, "resolved", Posted::Told(true)),
+        (first, "stars", Posted::Number(4.0)),
+        (second, "stars", Posted::Number(2.5)),
+    ] {
+        post(db, item, metric, value, 70).await.unwrap();
+    }
+    for (outcome, found) in [
+        (None, vec![second, first]),
+        (Some("resolved"), vec![first]),
+        (Some("stars"), vec![second, first]),
+        (Some("star"), vec![]),
+        (Some("stars\0"), vec![]),
+    ] {
+        let query = BehindQuery { outcome: outcome.map(str::to_owned), ..asked(workflow, Behind::Outcome) };
+        let mut items = behind(db, &query).await;
+        items.sort();
+        let mut expected = found;
+        expected.sort();
+        assert_eq!(items, expected, "{outcome:?}");
     }
 }
 

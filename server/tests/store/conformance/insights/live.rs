@@ -1,4 +1,4 @@
-use app::model::{Priority, Verdict, WorkflowId};
+use app::model::{ItemId, Priority, Timestamp, Verdict, WorkflowId};
 use server::store::{LiveRow, NewItem};
 
 use super::{reviewed, say};
@@ -18,6 +18,11 @@ async fn live(db: &Database, workflows: &[WorkflowId], now: i64) -> LiveRow {
     db.store.read().await.unwrap().live(workflows, at(now), at(now - 600), 100).await.unwrap()
 }
 
+/// At second 5, where no more than two are asked for.
+async fn two_due(db: &Database, workflows: &[WorkflowId]) -> Vec<(ItemId, Timestamp)> {
+    db.store.read().await.unwrap().live(workflows, at(5), at(0), 2).await.unwrap().due
+}
+
 async fn the_queue_is_counted_from_what_is_open(db: &Database) {
     let (one, two) = (a_workflow(&db.store, "one").await, a_workflow(&db.store, "two").await);
     let ana = a_person(&db.store, "ana").await;
@@ -28,7 +33,7 @@ async fn the_queue_is_counted_from_what_is_open(db: &Database) {
     store_items(&db.store, vec![first, late, a_released_item(one), an_item(one)]).await.unwrap();
     let row = live(db, &[one, two], 90).await;
     assert_eq!((row.waiting, row.held, row.in_hand, row.overdue), (3, 0, 0, 0));
-    assert_eq!((row.oldest, row.due.as_slice()), (Some((oldest, at(-50))), [at(100)].as_slice()));
+    assert_eq!((row.oldest, row.due.as_slice()), (Some((oldest, at(-50))), [(id, at(100))].as_slice()));
     assert_eq!(live(db, &[one, two], 100).await.overdue, 1);
     assert_eq!(live(db, &[two], 100).await.overdue, 0);
 
@@ -49,18 +54,22 @@ async fn due_times_come_in_the_order_of_the_claims(db: &Database) {
         priority,
         ..an_item(workflow)
     };
-    let items = vec![
-        due(300, Priority::Normal),
-        due(200, Priority::Normal),
-        due(900, Priority::Urgent),
-        an_item(workflow),
-        due(1, Priority::Urgent),
-    ];
+    let (late, later) = (due(200, Priority::Normal), due(300, Priority::Normal));
+    let urgent = due(900, Priority::Urgent);
+    let place = |item: &NewItem| -> (ItemId, Timestamp) { (item.id, item.due_at.unwrap()) };
+    let (second, third, first) = (place(&late), place(&later), place(&urgent));
+    let items = vec![later, late, urgent, an_item(workflow), due(1, Priority::Urgent)];
     store_items(&db.store, items).await.unwrap();
     let row = live(db, &[workflow], 5).await;
-    assert_eq!(row.due, [at(900), at(200), at(300)].to_vec());
-    let few = db.store.read().await.unwrap().live(&[workflow], at(5), at(0), 2).await.unwrap();
-    assert_eq!(few.due, [at(200), at(300)].to_vec(), "those that are due first");
+    assert_eq!(row.due, [first, second, third].to_vec());
+    assert_eq!(two_due(db, &[workflow]).await, [second, third].to_vec(), "those that are due first");
+
+    let other = a_workflow(&db.store, "other").await;
+    let between = NewItem { due_at: Some(at(250)), ..an_item(other) };
+    let between_place = place(&between);
+    store_items(&db.store, vec![between]).await.unwrap();
+    let both = two_due(db, &[workflow, other]).await;
+    assert_eq!(both, [second, between_place].to_vec(), "of all workflows together");
 }
 
 async fn who_works_is_who_holds_or_has_just_decided(db: &Database) {
