@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Actions, Desk, Loading, Part};
+use super::{Actions, Desk, Loading};
 use crate::{
     components::{confirm::Confirm, field::TextField, notice::ActionError, popover::Popover},
     model::SavedFilter,
@@ -21,11 +21,17 @@ pub(super) fn SavedFilters(desk: Desk, from: Loading) -> impl IntoView {
     });
     view! {
         <ActionError error />
-        // Loaded anew with every filter, so it need not follow the filter itself: a part that does is drawn anew, and
-        // whatever is open or focused in it is gone.
-        <Part from let:page>
-            {line(desk, &page.saved, &desk.filter.with_untracked(queue_query), typed.get_value())}
-        </Part>
+        <Transition>
+            {
+                // Loaded anew with every filter, so it need not follow the filter itself. What is the same as before is
+                // not drawn anew: whatever is open or focused in it would be gone.
+                let shown = Memo::new(move |_| {
+                    let page = from.get()?.ok()?;
+                    Some((page.saved, desk.filter.with_untracked(queue_query)))
+                });
+                move || shown.get().and_then(|(saved, query)| line(desk, &saved, &query, typed.get_value()))
+            }
+        </Transition>
     }
     .into_any()
 }
