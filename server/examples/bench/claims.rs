@@ -40,7 +40,7 @@ pub(crate) async fn cycles() -> anyhow::Result<Line> {
     let took = start.elapsed();
     scene.services.close().await;
     Ok(Line {
-        what: "claim and verdict, 16 reviewers",
+        what: "claim and verdict, 64 reviewers",
         measured: format!("{:.0} cycles/s", rate(REVIEWERS * EACH, took)),
         aim: "2000 cycles/s",
     })
